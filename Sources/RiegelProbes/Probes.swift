@@ -1,0 +1,6 @@
+package import RiegelModel
+
+/// Everything that can be asked of a host. A new probe is a file of its own and a line here.
+package enum Probes {
+  package static let all: [ProbeDeclaration] = []
+}

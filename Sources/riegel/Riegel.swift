@@ -1,0 +1,4 @@
+@main
+struct Riegel {
+  static func main() {}
+}
