@@ -1,0 +1,193 @@
+/// One audit: everything a report needs, and nothing that it would have to look up.
+package struct Audit: Sendable, Hashable {
+  /// The version of this format, raised when a reader would have to know.
+  package static let format = 1
+
+  package struct HostIdentity: Sendable, Hashable {
+    /// From `/etc/hostname`; nil if the target has none.
+    package var name: String?
+    /// From `/etc/machine-id`.
+    package var machineID: String?
+    /// `PRETTY_NAME` of `os-release(5)`.
+    package var system: String?
+    package var kernel: String?
+    package init(name: String?, machineID: String?, system: String?, kernel: String?) {
+      self.name = name
+      self.machineID = machineID
+      self.system = system
+      self.kernel = kernel
+    }
+  }
+
+  package struct ProfileInForce: Sendable, Hashable {
+    package var id: String
+    package var title: Localized
+    /// No profile was named, so the default was taken.
+    package var isDefault: Bool
+    /// Level by foundational requirement id, `FR1`.
+    package var target: [String: SecurityLevel]
+    package init(
+      id: String, title: Localized, isDefault: Bool, target: [String: SecurityLevel]
+    ) {
+      self.id = id
+      self.title = title
+      self.isDefault = isDefault
+      self.target = target
+    }
+  }
+
+  package var toolVersion: String
+  package var contentHash: String
+  package var host: HostIdentity
+  package var targetAddress: String
+  package var targetKind: TargetKind
+  /// Whether the auditor had root's rights.
+  package var isPrivileged: Bool
+  package var startedAt: Instant
+  package var componentType: ComponentType
+  package var profile: ProfileInForce
+  /// In order of rule ids.
+  package var findings: [Finding]
+  package var levels: [FoundationLevel]
+  package var measures: [MeasureStatus]
+  package var threats: [ThreatStatus]
+
+  package init(
+    toolVersion: String, contentHash: String, host: HostIdentity, targetAddress: String,
+    targetKind: TargetKind, isPrivileged: Bool, startedAt: Instant, componentType: ComponentType,
+    profile: ProfileInForce, findings: [Finding], levels: [FoundationLevel],
+    measures: [MeasureStatus], threats: [ThreatStatus]
+  ) {
+    self.toolVersion = toolVersion
+    self.contentHash = contentHash
+    self.host = host
+    self.targetAddress = targetAddress
+    self.targetKind = targetKind
+    self.isPrivileged = isPrivileged
+    self.startedAt = startedAt
+    self.componentType = componentType
+    self.profile = profile
+    self.findings = findings
+    self.levels = levels
+    self.measures = measures
+    self.threats = threats
+  }
+
+  package func count(_ outcome: Outcome) -> Int {
+    findings.reduce(0) { $0 + ($1.outcome == outcome ? 1 : 0) }
+  }
+}
+
+/// What is known of a requirement, a measure or a threat.
+package enum Standing: String, Sendable, Hashable {
+  case refuted, evidenced, open
+}
+
+/// The level interval of one foundational requirement, with what limits each end.
+package struct FoundationLevel: Sendable, Hashable {
+  package struct RequirementStanding: Sendable, Hashable {
+    package var id: String
+    package var title: Localized
+    package var level: SecurityLevel
+    package var standing: Standing
+    /// Rules that fail and so refute it, or whose verdict is missing.
+    package var rules: [String]
+    /// What keeps it open: nothing looks at it, a verdict is missing, or a person has to state it.
+    package var openBecause: OpenReason?
+    package init(
+      id: String, title: Localized, level: SecurityLevel, standing: Standing, rules: [String],
+      openBecause: OpenReason?
+    ) {
+      self.id = id
+      self.title = title
+      self.level = level
+      self.standing = standing
+      self.rules = rules
+      self.openBecause = openBecause
+    }
+  }
+
+  package enum OpenReason: String, Sendable, Hashable {
+    /// No selected rule decides it.
+    case noRule
+    /// A deciding rule could not be decided or does not apply.
+    case undecided
+    /// What no scan can see of it is not attested.
+    case notAttested
+  }
+
+  package var foundation: FoundationalRequirement
+  package var catalogue: String
+  /// The highest level of which everything is evidenced.
+  package var floor: SecurityLevel
+  /// The highest level of which nothing is refuted.
+  package var ceiling: SecurityLevel
+  package var target: SecurityLevel
+  /// Up to level 4, in the order of the catalogue.
+  package var requirements: [RequirementStanding]
+
+  package init(
+    foundation: FoundationalRequirement, catalogue: String, floor: SecurityLevel,
+    ceiling: SecurityLevel, target: SecurityLevel, requirements: [RequirementStanding]
+  ) {
+    self.foundation = foundation
+    self.catalogue = catalogue
+    self.floor = floor
+    self.ceiling = ceiling
+    self.target = target
+    self.requirements = requirements
+  }
+
+  /// The refuted requirements that keep the ceiling from being one level higher.
+  package var limitsCeiling: [RequirementStanding] {
+    requirements.filter { $0.standing == .refuted && $0.level.rawValue == ceiling.rawValue + 1 }
+  }
+
+  /// The requirements, refuted or open, that keep the floor from being one level higher.
+  package var limitsFloor: [RequirementStanding] {
+    requirements.filter { $0.standing != .evidenced && $0.level.rawValue == floor.rawValue + 1 }
+  }
+}
+
+/// A measure's standing from its rules; what a person has to state stays open until attested.
+package struct MeasureStatus: Sendable, Hashable {
+  package var id: String
+  package var title: Localized
+  package var section: Measure.Section
+  package var standing: Standing
+  package var failed: [String]
+  package var undecided: [String]
+  package var passed: Int
+  /// Ids of the statements that are not attested.
+  package var openStatements: [String]
+
+  package init(
+    id: String, title: Localized, section: Measure.Section, standing: Standing, failed: [String],
+    undecided: [String], passed: Int, openStatements: [String]
+  ) {
+    self.id = id
+    self.title = title
+    self.section = section
+    self.standing = standing
+    self.failed = failed
+    self.undecided = undecided
+    self.passed = passed
+    self.openStatements = openStatements
+  }
+}
+
+/// How exposed a host is to a threat, from the measures against it.
+package struct ThreatStatus: Sendable, Hashable {
+  package var id: String
+  package var title: Localized
+  package var standing: Standing
+  /// Measures against it that are refuted.
+  package var openedBy: [String]
+
+  package init(id: String, title: Localized, standing: Standing, openedBy: [String]) {
+    self.id = id
+    self.title = title
+    self.standing = standing
+    self.openedBy = openedBy
+  }
+}
