@@ -1,0 +1,58 @@
+# The two commands of the README are `make audit` and `make test`.
+# What a target needs and the machine lacks is installed first (as root or with sudo).
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+BUILD = .build
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-dependency-import-check error
+BINARY = $(BUILD)/release/riegel
+CONTENT = Rules Profiles Standards
+
+.PHONY: audit build test test-packages packages format lint coverage bench install uninstall clean
+
+## Audit this machine, after building what is needed.
+audit: build
+	@$(BINARY) audit; status=$$?; echo "(exit status $$status)"
+
+build: packages
+	@$(RELEASE)
+
+## Everything that has to hold: format, unit tests, content, end to end.
+test: test-packages
+	@Tests/run
+
+test-packages: packages
+	@Tests/install-packages libyaml-dev libpcre2-dev -- \
+	  openssh-server sudo debootstrap iproute2 systemd auditd dpkg cryptsetup-bin kmod libpam-modules \
+	  pamtester libpam-pwquality libpwquality-tools rsyslog whois util-linux python3-jsonschema python3-yaml
+
+packages:
+	@Tests/install-packages libyaml-dev libpcre2-dev
+
+format:
+	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift
+
+lint: build
+	$(SWIFT) format lint -s -r Sources Tests Package.swift
+	$(BINARY) lint
+
+## Line coverage by file; files of the core below 85 % are named and fail.
+coverage: test-packages
+	@Tests/coverage
+
+## Ratios measured in one run on this machine.
+bench: build
+	@Benchmarks/run
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/riegel
+	install -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/riegel
+	strip $(DESTDIR)$(PREFIX)/bin/riegel
+	cp -r $(CONTENT) $(DESTDIR)$(PREFIX)/share/riegel/
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/bin/riegel $(DESTDIR)$(PREFIX)/share/riegel
+
+clean:
+	rm -rf $(BUILD)
