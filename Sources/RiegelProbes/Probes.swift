@@ -10,5 +10,10 @@ package enum Probes {
     ProbeDeclaration(LoginDefsProbe.self),
     ProbeDeclaration(PackageProbe.self),
     ProbeDeclaration(PlatformProbe.self),
+    ProbeDeclaration(SysctlProbe.self),
+    ProbeDeclaration(KernelCommandLineProbe.self),
+    ProbeDeclaration(KernelModulesProbe.self),
+    ProbeDeclaration(CPUVulnerabilitiesProbe.self),
+    ProbeDeclaration(SecureBootProbe.self),
   ]
 }
