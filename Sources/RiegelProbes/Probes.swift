@@ -15,5 +15,8 @@ package enum Probes {
     ProbeDeclaration(KernelModulesProbe.self),
     ProbeDeclaration(CPUVulnerabilitiesProbe.self),
     ProbeDeclaration(SecureBootProbe.self),
+    ProbeDeclaration(ListeningProbe.self),
+    ProbeDeclaration(ServiceProbe.self),
+    ProbeDeclaration(UnitSettingProbe.self),
   ]
 }
