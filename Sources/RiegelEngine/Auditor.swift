@@ -53,9 +53,7 @@ package struct Auditor: Sendable {
     return Finding(
       rule: planned.rule, outcome: verdict.outcome, reason: reason(verdict),
       evidence: verdict.evidence, notes: verdict.notes,
-      parameters: planned.arguments.byName.sorted { $0.key < $1.key }.map {
-        ParameterInForce(name: $0.key, value: $0.value.value, source: $0.value.source)
-      }, outcomeByLevel: byLevel)
+parameters: planned.arguments.inForce, outcomeByLevel: byLevel)
   }
 
   /// `when` is the only source of `notApplicable`; a condition that nobody can decide leaves the
