@@ -9,7 +9,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-depe
 BINARY = $(BUILD)/release/riegel
 CONTENT = Rules Profiles Standards
 
-.PHONY: audit build test test-packages packages format lint coverage bench install uninstall clean
+.PHONY: audit build test test-packages packages format lint coverage bench install install-files uninstall clean
 
 ## Audit this machine, after building what is needed.
 audit: build
@@ -45,7 +45,10 @@ coverage: test-packages
 bench: build
 	@Benchmarks/run
 
-install: build
+install: build install-files
+
+## Only the copying, for packagers who built already.
+install-files:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/riegel
 	install -m 0755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/riegel
 	strip $(DESTDIR)$(PREFIX)/bin/riegel
