@@ -18,5 +18,7 @@ package enum Probes {
     ProbeDeclaration(ListeningProbe.self),
     ProbeDeclaration(ServiceProbe.self),
     ProbeDeclaration(UnitSettingProbe.self),
+    ProbeDeclaration(FileProbe.self),
+    ProbeDeclaration(FilesProbe.self),
   ]
 }

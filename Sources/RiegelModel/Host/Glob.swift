@@ -26,6 +26,9 @@ package struct Glob: Sendable, Hashable {
     }
   }
 
+  /// The patterns without braces that `matches(text:)` tries, for a caller who asks often.
+  package var textAlternatives: [[UInt8]] { Glob.expandBraces(pattern).map { Array($0.utf8) } }
+
   /// The longest path without a wildcard that everything matched lies below.
   package var fixedPrefix: FilePath {
     var shared: [[UInt8]]?
@@ -65,9 +68,18 @@ package struct Glob: Sendable, Hashable {
     return match(pattern.dropFirst(), path.dropFirst())
   }
 
-  /// Iterative with one point to fall back to, so that no pattern is slower than quadratic.
   package static func matchComponent(
     _ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>
+  ) -> Bool {
+    pattern.withUnsafeBytes { pattern in
+      text.withUnsafeBytes { matchComponent(pattern, $0) }
+    }
+  }
+
+  /// Iterative with one point to fall back to, so that no pattern is slower than quadratic; does
+  /// not allocate.
+  package static func matchComponent(
+    _ pattern: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer
   ) -> Bool {
     var p = pattern.startIndex
     var t = text.startIndex
@@ -93,7 +105,9 @@ package struct Glob: Sendable, Hashable {
   }
 
   /// Where the pattern goes on if its element at `p` matches the byte.
-  private static func matchOne(_ pattern: ArraySlice<UInt8>, at p: Int, _ byte: UInt8) -> Int? {
+  private static func matchOne(
+    _ pattern: UnsafeRawBufferPointer, at p: Int, _ byte: UInt8
+  ) -> Int? {
     switch pattern[p] {
     case UInt8(ascii: "?"): return p + 1
     case UInt8(ascii: "\\") where p + 1 < pattern.endIndex:

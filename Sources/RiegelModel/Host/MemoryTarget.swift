@@ -120,7 +120,6 @@ package struct MemoryTarget: Target {
 
   private func locate(_ path: FilePath, following: Bool) throws(TargetError) -> FilePath? {
     if let seal { throw seal(path) }
-    if !isRunning, isVolatile(path.lexicallyNormalized()) { throw .notCollected(path) }
     var left = Array(path.components.reversed())
     var here: FilePath = "/"
     var links = 0
@@ -131,6 +130,8 @@ package struct MemoryTarget: Target {
         continue
       }
       let next = here.appending(component)
+      // Asked of where a path leads, since `/var/run` is a link to `/run`.
+      if !isRunning, isVolatile(next) { throw .notCollected(path) }
       guard let node = nodes[next] else { return nil }
       guard let link = node.link, following || !left.isEmpty else {
         if node.metadata.kind != .directory, !left.isEmpty { return nil }
@@ -145,33 +146,43 @@ package struct MemoryTarget: Target {
     return here
   }
 
+  /// Walks with one thread, in order of the names' bytes.
   package func walk(_ roots: [FilePath], _ visitor: some WalkVisitor) {
-    for root in roots {
-      if let seal {
-        visitor.fail(seal(root), nil)
-        continue
+    var entered: Set<FilePath> = []
+    for root in Set(roots).sorted(by: { printable($0) < printable($1) }) {
+      do throws(TargetError) {
+        guard let metadata = try metadata(of: root, following: false) else { continue }
+        visitor.visitRoot(root, metadata)
+        if metadata.kind == .link { throw TargetError.tooManyLinks(root) }
+        if metadata.kind == .directory, !entered.contains(root) {
+          walk(root, nil, &entered, visitor)
+        }
+      } catch {
+        visitor.fail(error, nil)
       }
-      guard let node = nodes[root] else { continue }
-      visitor.visitRoot(root, node.metadata)
-      if node.metadata.kind == .directory { walk(root, node, nil, visitor) }
     }
   }
 
   private func walk<V: WalkVisitor>(
-    _ path: FilePath, _ node: Node, _ parent: V.Context?, _ visitor: V
+    _ path: FilePath, _ parent: V.Context?, _ entered: inout Set<FilePath>, _ visitor: V
   ) {
     guard let context = visitor.enter(path, parent: parent) else { return }
-    if let failure = node.failure {
+    entered.insert(path)
+    if let failure = nodes[path]?.failure {
       visitor.fail(failure, context)
       return
     }
     for name in names[path] ?? [] {
       let child = path.appending(name)
       guard let node = nodes[child] else { continue }
+      if !isRunning, isVolatile(child) {
+        visitor.skip(child, fileSystem: "not running", context)
+        continue
+      }
       name.bytes.withUnsafeBytes { bytes in
         visitor.visit(WalkEntry(name: bytes, metadata: node.metadata), in: path, context)
       }
-      if node.metadata.kind == .directory { walk(child, node, context, visitor) }
+      if node.metadata.kind == .directory { walk(child, context, &entered, visitor) }
     }
   }
 }

@@ -36,7 +36,8 @@ package protocol Target: Sendable {
   func resolve(_ path: FilePath) throws(TargetError) -> FilePath?
 
   /// Walks the trees below `roots` once, links not followed, and does not leave local file
-  /// systems. Calls the visitor from several threads; returns when all is done.
+  /// systems. Calls the visitor from several threads; returns when all is done. Roots come out of
+  /// `resolve`: one that is a symbolic link, or has one on the way, is not entered and fails.
   func walk(_ roots: [FilePath], _ visitor: some WalkVisitor)
 }
 

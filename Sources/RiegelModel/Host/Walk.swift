@@ -42,7 +42,8 @@ package protocol WalkVisitor: Sendable {
   associatedtype Context: Sendable
 
   /// Called once before the entries of a directory; nil leaves it and all below it out.
-  /// `parent` is nil for the roots of the walk.
+  /// `parent` is nil for the roots of the walk; a root below another root is entered once, with
+  /// its parent.
   func enter(_ path: FilePath, parent: Context?) -> Context?
   /// Called for every entry but `.` and `..`, directories included, before they are entered.
   /// The roots themselves are reported through `visitRoot`.
@@ -51,6 +52,9 @@ package protocol WalkVisitor: Sendable {
   func visitRoot(_ path: FilePath, _ metadata: FileMetadata)
   /// A directory whose entries, or an entry whose metadata, cannot be read.
   func fail(_ error: TargetError, _ context: Context?)
-  /// A mount point that was not entered because it is no local file system (`nfs`, `proc`, …).
+  /// A folder that was not entered: a mount point of what is no local file system (`nfs`, `proc`,
+  /// …), which is not even looked at, as a dead server would not answer; a second way to what was
+  /// walked already (`bind`); `/proc`, `/sys` and `/run` of a tree that does not run
+  /// (`not running`).
   func skip(_ path: FilePath, fileSystem: String, _ context: Context)
 }

@@ -33,6 +33,23 @@ package struct TreeTarget: Target {
     return try contents(of: file, size: status.size, limit, path)
   }
 
+  /// The first bytes of a regular file or block device, fewer if it is shorter.
+  package func readHead(_ path: FilePath, count: Int) throws(TargetError) -> [UInt8]? {
+    guard let found = try root.open(path, linux_o_path) else { return nil }
+    let kind = try status(of: found, path).kind
+    guard kind == .file || kind == .blockDevice else { throw .notRegular(path) }
+    let file = try withoutTouching { flags throws(TargetError) in try root.open(path, flags) }
+    guard let file else { return nil }
+    guard try status(of: file, path).kind == kind else { throw .notRegular(path) }
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      guard let part = try chunk(of: file, size: count - bytes.count, path) else { return nil }
+      if part.isEmpty { break }
+      bytes += part
+    }
+    return bytes
+  }
+
   package func list(_ path: FilePath) throws(TargetError) -> [FilePath.Component]? {
     guard let found = try root.open(path, linux_o_path) else { return nil }
     guard try status(of: found, path).kind == .directory else { throw .io(path, errno: ENOTDIR) }
@@ -87,17 +104,25 @@ package struct TreeTarget: Target {
     // One byte more than expected, so that the end is seen without growing.
     var chunk = size > 0 ? size + 1 : 16 << 10
     while true {
-      var count: Int64 = 0
-      let part = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, used in
-        count = linux_read(file.raw, buffer.baseAddress, buffer.count)
-        used = max(0, Int(count))
-      }
-      if count < 0 { return try root.absent(Errno(rawValue: CInt(-count)), path) }
-      if count == 0 { return bytes }
+      guard let part = try self.chunk(of: file, size: chunk, path) else { return nil }
+      if part.isEmpty { return bytes }
       if bytes.isEmpty { bytes = part } else { bytes += part }
       if bytes.count > limit { throw .tooLarge(path, limit: limit) }
       chunk = max(4096, min(bytes.count, 1 << 20))
     }
+  }
+
+  /// What one `read(2)` gives; empty at the end of the file, nil if it is gone.
+  private func chunk(
+    of file: borrowing Descriptor, size: Int, _ path: FilePath
+  ) throws(TargetError) -> [UInt8]? {
+    var count: Int64 = 0
+    let part = [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+      count = linux_read(file.raw, buffer.baseAddress, buffer.count)
+      used = max(0, Int(count))
+    }
+    if count < 0 { return try root.absent(Errno(rawValue: CInt(-count)), path) }
+    return part
   }
 
   /// Reading must not even change the time of last access. Only the owner and root may ask for

@@ -1,0 +1,177 @@
+import RiegelModel
+
+/// A clause about a field of `files`, made ready to be asked for every entry of a file system.
+///
+/// Where it can, it holds answers worked out beforehand by the clause itself, so that it cannot
+/// disagree with it; numbers and times the clause is asked on the spot. Only names that are not
+/// ASCII, and words such as `matches`, need a text made, and they come last.
+struct EntryClause: Sendable {
+  private enum Form: Sendable {
+    case fixed(Bool?)
+    /// By the permission bits.
+    case mode([Bool?])
+    case kind([FileMetadata.Kind: Bool])
+    case number(@Sendable (FileMetadata) -> Int)
+    case modified
+    /// By name; the rest is compared as numbers in text.
+    case account(AccountNames, [UInt32: Bool], other: Bool?, isGroup: Bool)
+    case isKnown(AccountNames, yes: Bool, no: Bool, isGroup: Bool)
+    /// ASCII names that equal one of these, or match one of these patterns.
+    case names([[UInt8]], patterns: Bool, isNegative: Bool)
+    case name
+    case target(ofOthers: Bool?)
+  }
+
+  private let clause: Condition.Clause
+  private let form: Form
+
+  init(_ clause: Condition.Clause, on host: Host) {
+    self.clause = clause
+    form = EntryClause.form(clause, host)
+  }
+
+  /// In the order of this the clauses are asked.
+  var cost: Int {
+    switch form {
+    case .fixed(let answer?): answer ? 1 : 0
+    case .mode, .kind: 1
+    case .number, .modified, .isKnown: 2
+    case .account: 3
+    case .names: 4
+    case .name: 5
+    case .fixed(nil), .target: 6
+    }
+  }
+
+  func holds(_ entry: borrowing WalkEntry, _ now: Instant) -> Bool? {
+    let metadata = entry.metadata
+    switch form {
+    case .fixed(let answer): return answer
+    case .mode(let answers): return answers[Int(metadata.mode & 0o7777)]
+    case .kind(let answers): return answers[metadata.kind]
+    case .number(let number): return clause.decides(.number(number(metadata)), now)
+    case .modified: return clause.decides(.instant(metadata.modified), now)
+    case .account(let names, let answers, let other, let isGroup):
+      let id = isGroup ? metadata.group : metadata.user
+      return answers[id] ?? other ?? clause.decides(.text(names.text(id)), now)
+    case .isKnown(let names, let yes, let no, let isGroup):
+      return names.isKnown(isGroup ? metadata.group : metadata.user) ? yes : no
+    case .names(let wanted, let patterns, let isNegative):
+      let name = entry.name
+      guard name.allSatisfy({ $0 < 0x80 }) else { return whole(name, now) }
+      for one in wanted {
+        let isSame = one.withUnsafeBytes { one in
+          patterns ? Glob.matchComponent(one, name) : one.elementsEqual(name)
+        }
+        if isSame { return !isNegative }
+      }
+      return isNegative
+    case .name: return whole(entry.name, now)
+    case .target(let ofOthers): return metadata.kind == .link ? nil : ofOthers
+    }
+  }
+
+  private func whole(_ name: UnsafeRawBufferPointer, _ now: Instant) -> Bool? {
+    clause.decides(.text(printable(bytes: name)), now)
+  }
+
+  private static func form(_ clause: Condition.Clause, _ host: Host) -> Form {
+    let now = host.now
+    if case .presence = clause.test, clause.field.name != "target" {
+      // An owner whose name cannot be looked up is the one fact that may be unknown.
+      if !["owner", "group", "known-owner", "known-group"].contains(clause.field.name) {
+        return .fixed(clause.decides(.flag(true), now))
+      }
+    }
+    switch clause.field.name {
+    case "mode": return .mode((0...0o7777).map { clause.decides(.mode($0), now) })
+    case "type":
+      var answers: [FileMetadata.Kind: Bool] = [:]
+      for kind in FileMetadata.Kind.allCases {
+        answers[kind] = clause.decides(.text(kind.rawValue), now)
+      }
+      return .kind(answers)
+    case "uid": return .number { Int($0.user) }
+    case "gid": return .number { Int($0.group) }
+    case "size": return .number { $0.size }
+    case "links": return .number { $0.links }
+    case "modified": return .modified
+    case "name": return name(clause)
+    case "target": return .target(ofOthers: clause.decides(.absent, now))
+    case "owner": return account(clause, isGroup: false, host)
+    case "group": return account(clause, isGroup: true, host)
+    case "known-owner": return isKnown(clause, isGroup: false, host)
+    case "known-group": return isKnown(clause, isGroup: true, host)
+    default: return .fixed(nil)
+    }
+  }
+
+  private static func name(_ clause: Condition.Clause) -> Form {
+    switch (clause.comparison, clause.test) {
+    case (.equals, .values(let values)), (.oneOf, .values(let values)),
+      (.notEquals, .values(let values)), (.notOneOf, .values(let values)):
+      let texts = values.map(\.description)
+      // Letters outside ASCII may equal ones inside, as Unicode compares.
+      guard texts.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else { return .name }
+      return .names(
+        texts.map { Array($0.utf8) }, patterns: false, isNegative: clause.comparison.isNegative)
+    case (.within, .places(let places)), (.notWithin, .places(let places)):
+      var patterns: [[UInt8]] = []
+      for place in places {
+        guard case .glob(let glob) = place else { return .name }
+        patterns += glob.textAlternatives
+      }
+      return .names(patterns, patterns: true, isNegative: clause.comparison.isNegative)
+    default: return .name
+    }
+  }
+
+  private static func account(_ clause: Condition.Clause, isGroup: Bool, _ host: Host) -> Form {
+    guard let names = names(isGroup, host) else { return .fixed(nil) }
+    var answers: [UInt32: Bool] = [:]
+    var wanted: [UInt32] = names.named
+    var other: Bool?
+    switch (clause.comparison, clause.test) {
+    case (.equals, .values(let values)), (.oneOf, .values(let values)),
+      (.notEquals, .values(let values)), (.notOneOf, .values(let values)):
+      // A number without a name compares as text; all that the operand does not hold are alike.
+      wanted += values.compactMap { UInt32($0.description) }
+      other = clause.comparison.isNegative
+    case (_, .presence): other = clause.decides(.text(""), host.now)
+    default: break
+    }
+    for id in wanted { answers[id] = clause.decides(.text(names.text(id)), host.now) }
+    return .account(names, answers, other: other, isGroup: isGroup)
+  }
+
+  private static func isKnown(_ clause: Condition.Clause, isGroup: Bool, _ host: Host) -> Form {
+    guard let names = names(isGroup, host), let yes = clause.decides(.flag(true), host.now),
+      let no = clause.decides(.flag(false), host.now)
+    else { return .fixed(nil) }
+    return .isKnown(names, yes: yes, no: no, isGroup: isGroup)
+  }
+
+  /// nil if the names cannot be read; the full row says why.
+  private static func names(_ isGroup: Bool, _ host: Host) -> AccountNames? {
+    do {
+      return isGroup ? try AccountNames.groups(of: host) : try AccountNames.users(of: host)
+    } catch {
+      return nil
+    }
+  }
+}
+
+extension Condition.Clause {
+  /// nil where the clause is undecided.
+  fileprivate func decides(_ value: Value, _ now: Instant) -> Bool? {
+    decides(.known(value), now)
+  }
+
+  fileprivate func decides(_ content: Fact.Content, _ now: Instant) -> Bool? {
+    switch truth(of: content, now: now) {
+    case .holds: true
+    case .fails: false
+    case .undecided: nil
+    }
+  }
+}
