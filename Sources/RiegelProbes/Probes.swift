@@ -2,5 +2,7 @@ package import RiegelModel
 
 /// Everything that can be asked of a host. A new probe is a file of its own and a line here.
 package enum Probes {
-  package static let all: [ProbeDeclaration] = []
+  package static let all: [ProbeDeclaration] = [
+    ProbeDeclaration(SshdProbe.self)
+  ]
 }
