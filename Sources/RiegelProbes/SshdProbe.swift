@@ -66,9 +66,7 @@ struct SshdProbe: Probe {
           de: "\(configuration.build.description) kennt \(keyword.name) nicht.")
       ])
     }
-    let contexts = try host.remember("sshd-contexts") { () throws(TargetError) -> [SshdContext] in
-      configuration.contexts()
-    }
+    let contexts = try configuration.contexts(host)
     var observation = Observation()
     for context in contexts {
       let effective = configuration.effective(keyword, context.passes)

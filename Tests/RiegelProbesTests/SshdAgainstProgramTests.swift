@@ -30,6 +30,8 @@ struct SshdAgainstProgramTests {
     for connection in SshdAgainstProgramTests.connections {
       let printed = try InstalledSshd.print(place.main, connection)
       switch printed {
+      case .failure(let message) where message.contains("not in connection test specification"):
+        continue
       case .failure(let message):
         do {
           _ = try SshdConfiguration.of(host)
@@ -51,9 +53,9 @@ struct SshdAgainstProgramTests {
           if keyword.since > configuration.build.number ?? 0 { continue }
           let ours = configuration.effective(keyword, for: connection)
           #expect(!ours.isUndetermined, "\(name)")
-          var text = ours.values.map { keyword.text($0) }
-          if name == "ChannelTimeout", text == "none" { text = nil }
+          let text = ours.values.map { keyword.text($0) }
           var theirs = values[keyword.id]
+          if name == "ChannelTimeout" { theirs = theirs ?? "none" }
           if name == "PermitRootLogin", theirs == "without-password" {
             theirs = "prohibit-password"
           }

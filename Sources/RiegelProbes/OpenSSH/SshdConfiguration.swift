@@ -63,7 +63,7 @@ struct SshdConfiguration: Sendable {
     let commandLine = try reader.commandLine(options.settings)
     let root = try reader.file(path, depth: 0)
     let configuration = SshdConfiguration(build: build, commandLine: commandLine, root: root)
-    try configuration.checkPlaces()
+    try configuration.check()
     return configuration
   }
 
@@ -77,21 +77,6 @@ struct SshdConfiguration: Sendable {
     }
     return nil
   }
-
-  /// Walks all files as sshd does when it starts: what is not allowed in a Match block stops it.
-  private func checkPlaces() throws(TargetError) {
-    var walk = SshdWalk(oracle: nil)
-    walk.visit(root)
-    for setting in walk.inactive {
-      guard let keyword = SshdKeyword.named(setting.keyword),
-        !keyword.isAllowedInMatch(build.number)
-      else { continue }
-      if case .line(let path, let line) = setting.origin {
-        throw .malformed(
-          path, line: line, "'\(keyword.name)' is not allowed within a Match block")
-      }
-    }
-  }
 }
 
 /// One of sshd's two passes over its files (`parse_server_config_depth`).
@@ -104,7 +89,11 @@ struct SshdWalk {
   let oracle: ((SshdMatch) -> Bool)?
   /// By keyword, in the order read.
   private(set) var active: [String: [SshdConfiguration.Setting]] = [:]
-  private(set) var inactive: [SshdConfiguration.Setting] = []
+  private(set) var inOrder: [(setting: SshdConfiguration.Setting, isActive: Bool)] = []
+
+  var inactive: [SshdConfiguration.Setting] {
+    inOrder.filter { !$0.isActive }.map(\.setting)
+  }
 
   private enum Mode { case normal, matchOnly, never }
 
@@ -122,11 +111,8 @@ struct SshdWalk {
     for node in file.nodes {
       switch node {
       case .setting(let setting):
-        if isActive {
-          active[setting.keyword, default: []].append(setting)
-        } else {
-          inactive.append(setting)
-        }
+        if isActive { active[setting.keyword, default: []].append(setting) }
+        inOrder.append((setting, isActive))
       case .match(let match):
         isActive = mode != .never && (match.isAll || oracle?(match) ?? false)
         if mode == .matchOnly { mode = .normal }

@@ -14,6 +14,11 @@ struct SshdContext: Sendable {
 }
 
 extension SshdConfiguration {
+  /// The contexts, worked out once per audit.
+  func contexts(_ host: Host) throws(TargetError) -> [SshdContext] {
+    try host.remember("sshd-contexts") { () throws(TargetError) -> [SshdContext] in contexts() }
+  }
+
   /// The global context first, then every block in the order of the files.
   ///
   /// A block is looked at alone, with those that apply wherever it does: for a keyword whose first

@@ -24,8 +24,8 @@ extension SshdConfiguration {
   func effective(_ keyword: SshdKeyword, _ passes: SshdPasses) -> SshdEffective {
     let first = passes.startup(keyword.id)
     let second = keyword.isAllowedInMatch(build.number) ? passes.connection(keyword.id) : []
-    if keyword.id == "kbdinteractiveauthentication", second.isEmpty, (build.number ?? 807) < 807 {
-      return oldKeyboardInteractive(keyword, first, passes)
+    if keyword.id == "kbdinteractiveauthentication", (build.number ?? 807) < 807 {
+      return oldKeyboardInteractive(keyword, first, second, passes)
     }
     if keyword.id == "authorizedprincipalscommand", let number = build.number,
       (807..<904).contains(number)
@@ -64,7 +64,12 @@ extension SshdConfiguration {
       }
       values = [values[0], times.first ?? "0"]
     case .startups:
-      if !values[0].contains(":") { values = ["\(values[0]):30:\(values[0])"] }
+      if !values[0].contains(":") {
+        // A single number leaves the rate as the line before it set it.
+        let before = keyword.lastWins(build.number) ? lines.last { $0.text.contains(":") } : nil
+        let rate = before?.text.split(separator: ":")[1] ?? "30"
+        values = ["\(values[0]):\(rate):\(values[0])"]
+      }
     case .timeOrNone:
       // `none` takes effect wherever it stands and leaves the way free for nothing else.
       if let none = lines.last(where: { $0.values == ["none"] }) {
@@ -99,25 +104,23 @@ extension SshdConfiguration {
 
   // MARK: - Keywords of their own kind
 
-  /// Before 8.7 `ChallengeResponseAuthentication`, on by default, also turned this on.
+  /// Before 8.7 there was a second switch, `ChallengeResponseAuthentication`: off, it left nothing
+  /// to ask; on, it turned this one on outside of Match blocks.
   private func oldKeyboardInteractive(
-    _ keyword: SshdKeyword, _ own: [Setting], _ passes: SshdPasses
+    _ keyword: SshdKeyword, _ first: [Setting], _ second: [Setting], _ passes: SshdPasses
   ) -> SshdEffective {
     let old = passes.startup("challengeresponseauthentication")
-    if let line = old.first, line.values == ["yes"] {
-      return SshdEffective(
-        values: ["yes"], isSet: true, origin: line.origin,
-        overrides: (own + old.dropFirst()).map { Fact.Overridden($0.text, $0.origin) },
-        lines: old + own)
-    }
-    guard let line = old.first else {
+    let lines = second + old + first
+    let isOff = old.first?.values == ["no"]
+    guard let winner = isOff ? old.first : second.first ?? old.first else {
       var result = byDefault(keyword)
-      result.overrides = own.map { Fact.Overridden($0.text, $0.origin) }
+      result.overrides = first.map { Fact.Overridden($0.text, $0.origin) }
       return result
     }
-    let winner = own.first { $0.values == ["yes"] } == own.first ? own.first ?? line : line
     return SshdEffective(
-      values: winner.values, isSet: true, origin: winner.origin, lines: old + own)
+      values: winner.values, isSet: true, origin: winner.origin,
+      overrides: lines.filter { $0 != winner }.map { Fact.Overridden($0.text, $0.origin) },
+      lines: lines)
   }
 
   /// From 8.7 to 9.3 a line of it was lost where AuthorizedKeysCommand stood above it.

@@ -63,12 +63,11 @@ struct SshdMatch: Sendable, Hashable {
     let isNew = (number ?? 1000) >= 909
     let words = isNew ? SSHLexer.arguments(rest) : SSHLexer.oldArguments(rest)
     guard var words else { throw SshdValue.Problem(text: "invalid quotes") }
-    if !isNew, let hash = words.firstIndex(where: { $0.hasPrefix("#") }), hash % 2 == 0 {
-      words.removeSubrange(hash...)
-    }
+    let endsAtComment = (number ?? 1000) >= 807
     words.reverse()
     var criteria: [Criterion] = []
     while let word = words.popLast() {
+      if endsAtComment, word.hasPrefix("#") { break }
       var name = word.lowercased()
       var given: String?
       if isNew, let equals = name.firstIndex(of: "=") {
@@ -80,7 +79,8 @@ struct SshdMatch: Sendable, Hashable {
       }
       switch attribute {
       case .all:
-        if !criteria.isEmpty || !words.isEmpty {
+        let isLast = words.last.map { endsAtComment && $0.hasPrefix("#") } ?? true
+        if !criteria.isEmpty || !isLast {
           throw SshdValue.Problem(text: "'all' cannot be combined with other Match attributes")
         }
         return [Criterion(attribute: .all, pattern: "")]

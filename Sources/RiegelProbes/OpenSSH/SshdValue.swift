@@ -32,16 +32,10 @@ struct SshdValue: Sendable, Hashable {
   }
 
   private func readRest(_ rest: String) throws(Problem) -> [String] {
-    var text = rest[...].drop { $0 == " " || $0 == "\t" }
+    let text = rest[...].drop { $0 == " " || $0 == "\t" }
     if text.isEmpty { throw Problem(text: "missing argument") }
     if case .command = keyword.kind, !text.hasPrefix("/"), text.lowercased() != "none" {
       throw Problem(text: "must be an absolute path")
-    }
-    if keyword.id == "versionaddendum", let hash = text.firstIndex(of: "#"),
-      build.number ?? 900 >= 807
-    {
-      text = text[..<hash]
-      while let last = text.last, last == " " || last == "\t" { text.removeLast() }
     }
     return [text.lowercased() == "none" ? "none" : String(text)]
   }
