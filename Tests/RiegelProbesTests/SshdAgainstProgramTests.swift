@@ -32,6 +32,8 @@ struct SshdAgainstProgramTests {
       switch printed {
       case .failure(let message) where message.contains("not in connection test specification"):
         continue
+      // sshd 10.0 crashes in test mode on a Subsystem in a block.
+      case .failure(""): continue
       case .failure(let message):
         do {
           _ = try SshdConfiguration.of(host)
@@ -55,6 +57,19 @@ struct SshdAgainstProgramTests {
           #expect(!ours.isUndetermined, "\(name)")
           let text = ours.values.map { keyword.text($0) }
           var theirs = values[keyword.id]
+          if let old = ["PubkeyAcceptedAlgorithms", "HostbasedAcceptedAlgorithms"].first(where: {
+            $0 == name
+          }) {
+            theirs =
+              theirs
+              ?? values[old.replacingOccurrences(of: "Algorithms", with: "KeyTypes").lowercased()]
+          }
+          // Where there are two switches, both have to be on.
+          if name == "KbdInteractiveAuthentication",
+            values["challengeresponseauthentication"] == "no"
+          {
+            theirs = "no"
+          }
           if name == "ChannelTimeout" { theirs = theirs ?? "none" }
           if name == "PermitRootLogin", theirs == "without-password" {
             theirs = "prohibit-password"
@@ -69,11 +84,15 @@ struct SshdAgainstProgramTests {
 }
 
 /// The sshd of this machine, run in test mode on files of its own.
+///
+/// `RIEGEL_SSHD_ROOT` names the root of another system, such as debootstrap makes, whose sshd is
+/// asked instead.
 enum InstalledSshd {
   static let program = "/usr/sbin/sshd"
+  static let root = ProcessInfo.processInfo.environment["RIEGEL_SSHD_ROOT"] ?? ""
   static var isThere: Bool {
-    FileManager.default.isExecutableFile(atPath: program) && version != nil && getuid() == 0
-      && FileManager.default.fileExists(atPath: "/etc/ssh/ssh_host_ed25519_key")
+    FileManager.default.isExecutableFile(atPath: root + program) && version != nil && getuid() == 0
+      && FileManager.default.fileExists(atPath: root + "/etc/ssh/ssh_host_ed25519_key")
   }
 
   /// What `sshd -T` of Debian does not show.
@@ -82,8 +101,11 @@ enum InstalledSshd {
   ]
 
   static let version: String? = {
+    let admin = root + "/var/lib/dpkg"
     guard
-      let output = try? run("/usr/bin/dpkg-query", ["-W", "-f", "${Version}", "openssh-server"]),
+      let output = try? run(
+        "/usr/bin/dpkg-query",
+        ["--admindir=\(admin)", "-W", "-f", "${Version}", "openssh-server"]),
       output.status == 0
     else { return nil }
     return output.out
@@ -113,11 +135,12 @@ enum InstalledSshd {
     ]
     for (name, text) in sample {
       let path = "\(folder)/\(name)"
+      let written = root + path
       let content = text.replacingOccurrences(of: "@", with: folder)
         .replacingOccurrences(of: "§", with: "@")
       try FileManager.default.createDirectory(
-        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try content.write(toFile: path, atomically: false, encoding: .utf8)
+        atPath: (written as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try content.write(toFile: written, atomically: false, encoding: .utf8)
       texts[path] = content
     }
     return Place(
@@ -125,7 +148,7 @@ enum InstalledSshd {
   }
 
   static func remove(_ place: Place) {
-    try? FileManager.default.removeItem(atPath: place.folder)
+    try? FileManager.default.removeItem(atPath: root + place.folder)
   }
 
   enum Printed {
@@ -135,7 +158,7 @@ enum InstalledSshd {
 
   static func print(_ file: String, _ connection: SSHConnection) throws -> Printed {
     try FileManager.default.createDirectory(
-      atPath: "/run/sshd", withIntermediateDirectories: true)
+      atPath: root + "/run/sshd", withIntermediateDirectories: true)
     var arguments = ["-T", "-f", file]
     if let user = connection.user {
       arguments += [
@@ -144,7 +167,10 @@ enum InstalledSshd {
           + "laddr=\(connection.localAddress ?? ""),lport=\(connection.localPort ?? 0)",
       ]
     }
-    let output = try run(program, arguments)
+    let output =
+      root.isEmpty
+      ? try run(program, arguments)
+      : try run("/usr/sbin/chroot", [root, program] + arguments)
     if output.status != 0 { return .failure(output.err) }
     var values: [String: String] = [:]
     for line in output.out.split(separator: "\n") {

@@ -18,7 +18,7 @@ extension SshdConfiguration {
 
   private func checkMethods(_ walk: SshdWalk) throws(TargetError) {
     let lines = walk.inOrder.filter { $0.setting.keyword == "authenticationmethods" }
-    if build.number ?? 909 < 909 {
+    if let number = build.number, (807..<909).contains(number) {
       var hasMethods = commandLine.contains { $0.keyword == "authenticationmethods" }
       for (setting, isActive) in lines {
         if hasMethods, setting.values == ["any"] {

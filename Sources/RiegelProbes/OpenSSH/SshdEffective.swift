@@ -23,7 +23,11 @@ extension SshdConfiguration {
   /// The value with the blocks that the two passes took.
   func effective(_ keyword: SshdKeyword, _ passes: SshdPasses) -> SshdEffective {
     let first = passes.startup(keyword.id)
-    let second = keyword.isAllowedInMatch(build.number) ? passes.connection(keyword.id) : []
+    // SetEnv may stand in a block since 7.8, but was not taken from it before 8.7.
+    let isTaken =
+      keyword.isAllowedInMatch(build.number)
+      && (keyword.id != "setenv" || (build.number ?? 807) >= 807)
+    let second = isTaken ? passes.connection(keyword.id) : []
     if keyword.id == "kbdinteractiveauthentication", (build.number ?? 807) < 807 {
       return oldKeyboardInteractive(keyword, first, second, passes)
     }

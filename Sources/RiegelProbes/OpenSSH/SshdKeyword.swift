@@ -79,8 +79,8 @@ struct SshdKeyword: Sendable {
     guard let number else { return false }
     switch kind {
     case .mask, .digest: return true
-    case .startups, .qos: return number < 1003
-    case .netBlock, .numberOrNone: return number < 904
+    case .startups, .qos, .netBlock: return number < 1003
+    case .numberOrNone: return number < 904
     default: return false
     }
   }

@@ -63,11 +63,10 @@ struct SshdMatch: Sendable, Hashable {
     let isNew = (number ?? 1000) >= 909
     let words = isNew ? SSHLexer.arguments(rest) : SSHLexer.oldArguments(rest)
     guard var words else { throw SshdValue.Problem(text: "invalid quotes") }
-    let endsAtComment = (number ?? 1000) >= 807
     words.reverse()
     var criteria: [Criterion] = []
     while let word = words.popLast() {
-      if endsAtComment, word.hasPrefix("#") { break }
+      if word.hasPrefix("#") { break }
       var name = word.lowercased()
       var given: String?
       if isNew, let equals = name.firstIndex(of: "=") {
@@ -79,7 +78,7 @@ struct SshdMatch: Sendable, Hashable {
       }
       switch attribute {
       case .all:
-        let isLast = words.last.map { endsAtComment && $0.hasPrefix("#") } ?? true
+        let isLast = words.last.map { $0.hasPrefix("#") } ?? true
         if !criteria.isEmpty || !isLast {
           throw SshdValue.Problem(text: "'all' cannot be combined with other Match attributes")
         }

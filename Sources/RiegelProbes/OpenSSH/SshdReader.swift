@@ -34,6 +34,9 @@ struct SshdReader {
     var number = 0
     for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
+      var line = line
+      // Before 8.7 a line ended at the first `#`, even inside quotes.
+      if (build.number ?? 807) < 807 { line = line.prefix { $0 != UInt8(ascii: "#") } }
       if line.contains(0) { throw .malformed(path, line: number, "NUL byte") }
       guard let line = SSHLexer.line(line) else { continue }
       let origin = Origin.line(path, number)
@@ -113,13 +116,18 @@ struct SshdReader {
     guard let keyword = SshdKeyword.named(name), isKnown(keyword) else {
       throw SshdValue.Problem(text: "Bad configuration option: \(name)")
     }
+    let lowered = name.lowercased()
+    if (build.number ?? 805) < 805, lowered.hasSuffix("acceptedalgorithms") {
+      throw SshdValue.Problem(text: "Bad configuration option: \(name)")
+    }
     let words = try words(rest, keyword.id)
-    if case .ignored = keyword.kind { return nil }
     if keyword.id == "usepam", !build.hasPAM { return nil }
     let text = String(decoding: rest, as: UTF8.self)
     let values = try SshdValue(keyword, build).read(words, rest: text)
-    // Before 8.7 the two names of keyboard-interactive were two settings; either turned it on.
-    let isOldName = name.lowercased() == "challengeresponseauthentication"
+    // A line with a comment alone after the keyword sets nothing.
+    if values.isEmpty { return nil }
+    // Before 8.7 the two names of keyboard-interactive were two settings.
+    let isOldName = lowered == "challengeresponseauthentication"
     let id =
       isOldName && (build.number ?? 807) < 807 ? "challengeresponseauthentication" : keyword.id
     return SshdConfiguration.Setting(keyword: id, values: values, origin: origin, block: nil)

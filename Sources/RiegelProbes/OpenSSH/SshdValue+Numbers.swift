@@ -47,6 +47,16 @@ extension SshdValue {
     return bytes + fraction * unit / scale
   }
 
+  /// `argv_assemble`: a word as it has to be written to be read again.
+  static func quoted(_ word: String) -> String {
+    var text = ""
+    for character in word {
+      if character == "\\" || character == "'" || character == "\"" { text.append("\\") }
+      text.append(character)
+    }
+    return word.contains { $0 == " " || $0 == "\t" } ? "\"\(text)\"" : text
+  }
+
   static func port(_ text: String) -> Int? {
     guard let port = Int(text), (0...65535).contains(port) else { return nil }
     return port

@@ -19,7 +19,7 @@ struct SshdValue: Sendable, Hashable {
   ///   - rest: the text after the keyword, as it stands.
   func read(_ words: [String], rest: String) throws(Problem) -> [String] {
     switch keyword.kind {
-    case .ignored: return []
+    case .ignored: return words
     case .rest, .command: return try readRest(rest)
     case .words, .gathered, .methods, .channelTimeouts, .penalties, .keyOptions, .subsystem:
       return try readSeveral(words)
@@ -70,7 +70,8 @@ struct SshdValue: Sendable, Hashable {
     case .penalties: return try SshdPenalties.check(words)
     case .subsystem:
       if words.count < 2 { throw Problem(text: "missing subsystem command") }
-      return [words.joined(separator: " ")]
+      guard (build.number ?? 0) >= 905 else { return [words.joined(separator: " ")] }
+      return [words[0] + " " + words.dropFirst().map(SshdValue.quoted).joined(separator: " ")]
     default: break
     }
     switch keyword.id {
@@ -82,6 +83,7 @@ struct SshdValue: Sendable, Hashable {
       if words.contains(where: { !$0.contains("=") }) {
         throw Problem(text: "invalid environment")
       }
+      if (build.number ?? 807) < 807 { return words }
       var names: Set<Substring> = []
       return words.filter { names.insert($0.prefix { $0 != "=" }).inserted }
     case "permitopen", "permitlisten": return try readPermissions(words)
@@ -148,6 +150,9 @@ struct SshdValue: Sendable, Hashable {
       return [String(bytes), String(time)]
     case .qos:
       if words.count > 2 { throw Problem(text: "extra arguments at end of line") }
+      if build.number ?? 0 >= 909, words.contains(where: { $0.hasPrefix("0") && $0.count > 1 }) {
+        throw Problem(text: "bad value: \(words.joined(separator: " "))")
+      }
       guard let one = SshdValue.qos(first), let two = SshdValue.qos(words.last ?? first) else {
         throw Problem(text: "bad value: \(words.joined(separator: " "))")
       }
