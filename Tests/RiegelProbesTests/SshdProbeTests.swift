@@ -330,7 +330,8 @@ private func rows(_ keyword: String, _ host: Host) throws -> [Row] {
 
   @Test func eachBlockIsARowWithAllItsKeywords() throws {
     let row = try row(
-      "AuthenticationMethods publickey,password\nMatch User kiosk\nAuthenticationMethods publickey\n")
+      "AuthenticationMethods publickey,password\nMatch User kiosk\nAuthenticationMethods publickey\n"
+    )
     #expect(row.subject == "sshd (Match User kiosk)")
     #expect(row["factors"].value == .number(1))
     #expect(row["factors"].origin == .line("/etc/ssh/sshd_config", 3))

@@ -61,9 +61,8 @@ struct AuthorizedKeysPlaces: Sendable {
     while true {
       if let metadata = try host.metadata(of: path) {
         let isForeign = metadata.user != 0 && metadata.user != place.account.id
-        let byGroup =
-          metadata.mode & 0o020 != 0
-          && !(try isPrivate(metadata.group, place.account, host))
+        var byGroup = metadata.mode & 0o020 != 0
+        if byGroup { byGroup = !(try isPrivate(metadata.group, place.account, host)) }
         if isForeign || byGroup || metadata.mode & 0o002 != 0 { return path }
       }
       if path == home || path.components.isEmpty { return nil }
