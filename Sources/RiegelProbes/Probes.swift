@@ -20,5 +20,6 @@ package enum Probes {
     ProbeDeclaration(UnitSettingProbe.self),
     ProbeDeclaration(FileProbe.self),
     ProbeDeclaration(FilesProbe.self),
+    ProbeDeclaration(SshdProbe.self)
   ]
 }
