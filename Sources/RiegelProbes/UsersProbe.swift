@@ -186,8 +186,7 @@ private struct UserTable {
     let today = host.now.seconds / 86_400
     func number(_ value: Int?) -> Fact { value.map { .number($0, origin) } ?? .absent(origin) }
     func day(_ value: Int?) -> Fact {
-      // Far beyond any calendar; a larger number would overflow as seconds.
-      value.map { .known(.instant(Instant(day: min($0, 10_000_000))), origin) } ?? .absent(origin)
+      value.map { .known(.instant(Instant(day: $0)), origin) } ?? .absent(origin)
     }
     return [
       // Day 0 is no date but the order to change the password (shadow(5)).

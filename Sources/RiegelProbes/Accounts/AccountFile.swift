@@ -145,16 +145,16 @@ struct ShadowEntry: AccountEntry {
   var inactiveDays: Int?
   var expires: Int?
 
-  /// As glibc takes it, the fields after the maximum age may be missing.
+  /// As glibc takes it, there are nine fields, or the five of the old form.
   init?(_ fields: [Substring], _ path: FilePath, _ line: Int) {
-    guard fields.count >= 5 else { return nil }
+    guard fields.count == 5 || fields.count == 9 else { return nil }
     var numbers: [Int?] = []
     for field in fields[2..<min(8, fields.count)] {
       if field.allSatisfy({ $0 == " " }) {
         numbers.append(nil)
       } else {
-        guard let number = strictNumber(field) else { return nil }
-        numbers.append(number < 0 ? nil : number)
+        guard let number = Int32(field) else { return nil }
+        numbers.append(number < 0 ? nil : Int(number))
       }
     }
     numbers += [Int?](repeating: nil, count: 6 - numbers.count)
@@ -216,25 +216,16 @@ struct GshadowEntry: AccountEntry {
   }
 }
 
-/// The names of a list with commas; blanks round them do not count.
+/// The names of a list with commas; blanks before them do not count.
 private func names(_ field: Substring) -> [String] {
   field.split(separator: ",")
-    .map { String($0.drop { $0 == " " }.prefix { $0 != " " && $0 != "\t" }) }
+    .map { String($0.drop { $0 == " " || $0 == "\t" }) }
     .filter { !$0.isEmpty }
 }
 
-/// A user or group ID the way `strtoul(3)` reads it: leading blanks and a sign are accepted, so
-/// ` 0` and `+0` are root, and a negative number wraps round.
+/// A user or group ID as glibc reads it: blanks before it and a `+` are accepted, so ` 0` and `+0`
+/// are root; what does not fit into 32 bits is none.
 private func unsignedID(_ field: Substring) -> Int? {
-  guard let number = strictNumber(field.drop { $0 == " " || $0 == "\t" }) else { return nil }
-  if number < 0 { return Int(UInt32(truncatingIfNeeded: number)) }
-  return min(number, Int(UInt32.max))
-}
-
-/// A whole decimal number in ASCII; one too large to count is the largest.
-private func strictNumber(_ field: Substring) -> Int? {
-  if let number = Int(field) { return number }
-  let digits = field.utf8.drop { $0 == UInt8(ascii: "+") }
-  let isNumber = !digits.isEmpty && digits.allSatisfy { (48...57).contains($0) }
-  return isNumber ? Int.max : nil
+  let digits = field.drop { $0 == " " || $0 == "\t" }
+  return UInt32(digits).map(Int.init)
 }
