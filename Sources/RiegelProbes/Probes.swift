@@ -2,5 +2,8 @@ package import RiegelModel
 
 /// Everything that can be asked of a host. A new probe is a file of its own and a line here.
 package enum Probes {
-  package static let all: [ProbeDeclaration] = []
+  package static let all: [ProbeDeclaration] = [
+    ProbeDeclaration(PAMProbe.self),
+    ProbeDeclaration(PAMLoginProbe.self),
+  ]
 }
