@@ -21,5 +21,7 @@ package enum Probes {
     ProbeDeclaration(FileProbe.self),
     ProbeDeclaration(FilesProbe.self),
     ProbeDeclaration(SshdProbe.self)
+    ProbeDeclaration(PAMProbe.self),
+    ProbeDeclaration(PAMLoginProbe.self),
   ]
 }

@@ -30,11 +30,11 @@ struct PAMEntry: Sendable, Hashable {
   var isQuiet: Bool
   var place: Origin
 
-  /// The module's name without folder and suffix: `pam_unix`.
+  /// The module's name without folder and `.so`: `pam_unix`. A file of another name (a carriage
+  /// return at its end, `.so` forgotten) is another module, and keeps its name.
   var module: String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    guard let dot = name.lastIndex(of: ".") else { return name }
-    return String(name[..<dot])
+    return name.hasSuffix(".so") ? String(name.dropLast(3)) : name
   }
 
   /// The value of the last argument `name=value`; libpam's modules take the last one.
