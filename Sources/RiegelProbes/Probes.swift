@@ -8,5 +8,8 @@ package enum Probes {
     ProbeDeclaration(KernelModulesProbe.self),
     ProbeDeclaration(CPUVulnerabilitiesProbe.self),
     ProbeDeclaration(SecureBootProbe.self),
+    ProbeDeclaration(MountsProbe.self),
+    ProbeDeclaration(EncryptionProbe.self),
+    ProbeDeclaration(CrypttabProbe.self),
   ]
 }
