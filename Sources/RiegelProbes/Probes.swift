@@ -11,5 +11,8 @@ package enum Probes {
     ProbeDeclaration(MountsProbe.self),
     ProbeDeclaration(EncryptionProbe.self),
     ProbeDeclaration(CrypttabProbe.self),
+    ProbeDeclaration(LUKSProbe.self),
+    ProbeDeclaration(KernelConfigProbe.self),
+    ProbeDeclaration(KernelLockdownProbe.self),
   ]
 }

@@ -17,6 +17,14 @@ struct Crypttab: Sendable {
     }
 
     func has(_ name: String) -> Bool { options.contains(name) }
+
+    /// What the options say of the format; without any it is LUKS.
+    var layer: String {
+      if has("plain") || has("swap") || has("tmp") || option("tmp") != nil { return "plain" }
+      if has("bitlk") { return "bitlk" }
+      if has("tcrypt") || has("tcrypt-veracrypt") || has("veracrypt") { return "tcrypt" }
+      return "luks"
+    }
   }
 
   private(set) var entries: [Entry] = []
@@ -53,16 +61,6 @@ struct Crypttab: Sendable {
   /// What the mapping `/dev/mapper/NAME` will be.
   func protection(ofMapping name: String) -> StorageProtection? {
     guard let entry = entries.first(where: { $0.name == name }) else { return nil }
-    let layer: String
-    if entry.has("plain") || entry.has("swap") || entry.has("tmp") || entry.option("tmp") != nil {
-      layer = "plain"
-    } else if entry.has("bitlk") {
-      layer = "bitlk"
-    } else if entry.has("tcrypt") || entry.has("tcrypt-veracrypt") || entry.has("veracrypt") {
-      layer = "tcrypt"
-    } else {
-      layer = "luks"
-    }
-    return StorageProtection(kind: .encrypted, layer: layer, origin: entry.origin)
+    return StorageProtection(kind: .encrypted, layer: entry.layer, origin: entry.origin)
   }
 }
