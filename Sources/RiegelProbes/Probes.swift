@@ -23,5 +23,11 @@ package enum Probes {
     ProbeDeclaration(SshdProbe.self)
     ProbeDeclaration(PAMProbe.self),
     ProbeDeclaration(PAMLoginProbe.self),
+    ProbeDeclaration(MountsProbe.self),
+    ProbeDeclaration(EncryptionProbe.self),
+    ProbeDeclaration(CrypttabProbe.self),
+    ProbeDeclaration(LUKSProbe.self),
+    ProbeDeclaration(KernelConfigProbe.self),
+    ProbeDeclaration(KernelLockdownProbe.self),
   ]
 }
