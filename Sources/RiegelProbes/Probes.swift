@@ -3,6 +3,8 @@ package import RiegelModel
 /// Everything that can be asked of a host. A new probe is a file of its own and a line here.
 package enum Probes {
   package static let all: [ProbeDeclaration] = [
+    ProbeDeclaration(AuditRulesProbe.self),
+    ProbeDeclaration(AuditdProbe.self),
     ProbeDeclaration(JournaldProbe.self),
     ProbeDeclaration(ListeningProbe.self),
     ProbeDeclaration(ServiceProbe.self),
