@@ -27,6 +27,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -35,7 +36,8 @@ let package = Package(
 
     .target(
       name: "RiegelModel", dependencies: ["CPCRE2", system], swiftSettings: settings),
-    spoke("RiegelContent", ["CLibYAML"]),
+    spoke(
+      "RiegelContent", ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")]),
     spoke("RiegelProbes"),
     spoke("RiegelTargets", ["CLinux"]),
     spoke("RiegelEngine"),

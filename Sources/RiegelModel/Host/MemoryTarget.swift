@@ -134,7 +134,11 @@ package struct MemoryTarget: Target {
       if !isRunning, isVolatile(next) { throw .notCollected(path) }
       guard let node = nodes[next] else { return nil }
       guard let link = node.link, following || !left.isEmpty else {
-        if node.metadata.kind != .directory, !left.isEmpty { return nil }
+        if !left.isEmpty {
+          // Nobody can tell what lies below a folder that cannot be entered.
+          if let failure = node.failure { throw failure }
+          if node.metadata.kind != .directory { return nil }
+        }
         here = next
         continue
       }
