@@ -35,6 +35,11 @@ package final class Host: Sendable {
     return try result.get()
   }
 
+  /// The first bytes of a regular file or block device; nil if it is absent. Not remembered.
+  package func head(of path: FilePath, count: Int) throws(TargetError) -> [UInt8]? {
+    try target.readHead(path, count: count)
+  }
+
   /// The text of a file; bytes that are not UTF-8 become U+FFFD. nil if it is absent.
   package func text(of path: FilePath) throws(TargetError) -> String? {
     guard let bytes = try bytes(of: path) else { return nil }

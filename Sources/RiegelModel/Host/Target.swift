@@ -24,6 +24,9 @@ package protocol Target: Sendable {
   func metadata(of path: FilePath, following: Bool) throws(TargetError) -> FileMetadata?
   /// The bytes of a regular file, symbolic links followed. Throws `tooLarge` above the bound.
   func read(_ path: FilePath, limit: Int) throws(TargetError) -> [UInt8]?
+  /// The first bytes of a regular file or block device, fewer if it is shorter: what a header on
+  /// a disk says. Links are followed. A target that holds no devices may leave this out.
+  func readHead(_ path: FilePath, count: Int) throws(TargetError) -> [UInt8]?
   /// The names in a directory, in order of their bytes, without `.` and `..`. An absent path is
   /// nil; a path that is no directory throws `io` with `ENOTDIR`.
   func list(_ path: FilePath) throws(TargetError) -> [FilePath.Component]?
@@ -40,6 +43,11 @@ package protocol Target: Sendable {
 extension Target {
   package func metadata(of path: FilePath) throws(TargetError) -> FileMetadata? {
     try metadata(of: path, following: true)
+  }
+
+  /// Reads regular files only.
+  package func readHead(_ path: FilePath, count: Int) throws(TargetError) -> [UInt8]? {
+    try read(path, limit: Host.sizeLimit).map { Array($0.prefix(count)) }
   }
 }
 

@@ -123,12 +123,18 @@ package struct FoundationLevel: Sendable, Hashable {
   /// The highest level of which nothing is refuted.
   package var ceiling: SecurityLevel
   package var target: SecurityLevel
-  /// Up to level 4, in the order of the catalogue.
+  /// Up to level 4, in the order of the catalogue, each with its standing at the target level or,
+  /// where it is asked for later, at its own.
   package var requirements: [RequirementStanding]
+  /// The refuted requirements that keep the ceiling from being one level higher.
+  package var limitsCeiling: [RequirementStanding]
+  /// The requirements, refuted or open, that keep the floor from being one level higher.
+  package var limitsFloor: [RequirementStanding]
 
   package init(
     foundation: FoundationalRequirement, catalogue: String, floor: SecurityLevel,
-    ceiling: SecurityLevel, target: SecurityLevel, requirements: [RequirementStanding]
+    ceiling: SecurityLevel, target: SecurityLevel, requirements: [RequirementStanding],
+    limitsCeiling: [RequirementStanding], limitsFloor: [RequirementStanding]
   ) {
     self.foundation = foundation
     self.catalogue = catalogue
@@ -136,16 +142,8 @@ package struct FoundationLevel: Sendable, Hashable {
     self.ceiling = ceiling
     self.target = target
     self.requirements = requirements
-  }
-
-  /// The refuted requirements that keep the ceiling from being one level higher.
-  package var limitsCeiling: [RequirementStanding] {
-    requirements.filter { $0.standing == .refuted && $0.level.rawValue == ceiling.rawValue + 1 }
-  }
-
-  /// The requirements, refuted or open, that keep the floor from being one level higher.
-  package var limitsFloor: [RequirementStanding] {
-    requirements.filter { $0.standing != .evidenced && $0.level.rawValue == floor.rawValue + 1 }
+    self.limitsCeiling = limitsCeiling
+    self.limitsFloor = limitsFloor
   }
 }
 

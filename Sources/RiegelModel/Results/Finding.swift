@@ -104,3 +104,12 @@ package struct ParameterInForce: Sendable, Hashable {
     self.source = source
   }
 }
+
+extension Arguments {
+  /// The values in order of their names, as findings and texts show them.
+  package var inForce: [ParameterInForce] {
+    byName.sorted { $0.key < $1.key }.map {
+      ParameterInForce(name: $0.key, value: $0.value.value, source: $0.value.source)
+    }
+  }
+}

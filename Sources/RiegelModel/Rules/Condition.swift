@@ -9,6 +9,13 @@ package struct Condition: Sendable {
     /// The operand as evidence shows it.
     package var operand: String
 
+    package init(field: Field, comparison: Comparison, test: Test, operand: String) {
+      self.field = field
+      self.comparison = comparison
+      self.test = test
+      self.operand = operand
+    }
+
     /// What the clause expects, in the words of the matcher language.
     package var expected: String {
       comparison == .exists || comparison == .absent
