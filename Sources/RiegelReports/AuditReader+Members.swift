@@ -55,14 +55,20 @@ extension JSONCursor {
       floor: try self["floor"].level(),
       ceiling: try self["ceiling"].level(),
       target: try self["target"].level(),
-      requirements: try self["requirements"].array { (item) throws(AuditReader.Failure) in
-        let openBecause = try item["openBecause"]
-        return FoundationLevel.RequirementStanding(
-          id: try item["id"].string(), title: try item["title"].localized(),
-          level: try item["level"].level(), standing: try item["standing"].choice(),
-          rules: try item["rules"].strings(),
-          openBecause: openBecause.isNull ? nil : try openBecause.choice())
-      })
+      requirements: try self["requirements"].requirements(),
+      limitsCeiling: try self["limitsCeiling"].requirements(),
+      limitsFloor: try self["limitsFloor"].requirements())
+  }
+
+  private func requirements() throws(AuditReader.Failure) -> [FoundationLevel.RequirementStanding] {
+    try array { (item) throws(AuditReader.Failure) in
+      let openBecause = try item["openBecause"]
+      return FoundationLevel.RequirementStanding(
+        id: try item["id"].string(), title: try item["title"].localized(),
+        level: try item["level"].level(), standing: try item["standing"].choice(),
+        rules: try item["rules"].strings(),
+        openBecause: openBecause.isNull ? nil : try openBecause.choice())
+    }
   }
 
   private func measure() throws(AuditReader.Failure) -> MeasureStatus {

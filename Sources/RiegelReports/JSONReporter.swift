@@ -102,7 +102,15 @@ extension JSONWriter {
       member(
         standing.rawValue, level.requirements.filter { $0.standing == standing }.map(\.id))
     }
-    array("requirements", level.requirements) { writer, requirement in
+    requirements("limitsCeiling", level.limitsCeiling)
+    requirements("limitsFloor", level.limitsFloor)
+    requirements("requirements", level.requirements)
+  }
+
+  private mutating func requirements(
+    _ name: String, _ requirements: [FoundationLevel.RequirementStanding]
+  ) {
+    array(name, requirements) { writer, requirement in
       writer.object {
         $0.member("id", requirement.id)
         $0.member("title", requirement.title)

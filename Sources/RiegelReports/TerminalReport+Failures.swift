@@ -19,9 +19,9 @@ extension TerminalReport {
 
   private mutating func failure(_ finding: Finding) {
     page.flow(
-      [.prose(phrases.notMet(finding.title[language]), .bold)], at: severityColumn,
+      [.prose(phrases.notMet(finding.title[language]), .bold)], at: labelColumn,
       lead: [severity(finding)])
-    page.flow([.host(finding.rule, .dim)], at: severityColumn)
+    page.flow([.host(finding.rule, .dim)], at: labelColumn)
     explanation(of: finding)
     fix(finding)
     if !finding.decides.isEmpty {
@@ -74,7 +74,7 @@ extension TerminalReport {
     for group in TerminalReport.groups(of: rows) {
       guard let first = group.first else { continue }
       page.flow(
-        TerminalReport.field(first) + [value(expectations.render(first.expected))],
+        TerminalReport.field(first) + [value(expectations.render(of: first))],
         at: labelColumn, lead: label(phrases.labelExpected))
       let (shown, left) = cut(group, to: 10)
       for (index, row) in shown.enumerated() {
@@ -100,19 +100,22 @@ extension TerminalReport {
 
   /// `max-days: `, and nothing for a field that says no more than its subject.
   private static func field(_ row: Evidence) -> [Run] {
-    row.field.isEmpty || row.field == "value" ? [] : [.host(row.field), .prose(": ")]
+    isPlain(row) || ExpectedText.isAboutWholeRow(row.expected)
+      ? [] : [.host(row.field), .prose(": ")]
+  }
+
+  private static func isPlain(_ row: Evidence) -> Bool {
+    row.field.isEmpty || row.field == "value" || (row.subject.isEmpty && row.field == "count")
   }
 
   private mutating func found(_ row: Evidence, lead: [Run]) {
-    var runs: [Run] = []
+    var runs: [Run] = row.subject.isEmpty ? [] : [.host(row.subject), .prose(": ")]
     switch row.found {
-    case .unknown(let error):
-      runs = [.host(row.subject), .prose(": "), .host(phrases.error(error))]
+    case .unknown(let error): runs += [.host(phrases.error(error))]
+    case .absent where row.subject.isEmpty: runs += [.prose(phrases.foundNothing)]
     case .value, .absent:
-      runs = [.host(row.subject)]
-      let isPlain = row.field.isEmpty || row.field == "value"
-      runs += isPlain ? [.prose(": ")] : [.prose(": "), .host(row.field), .prose(" ")]
-      runs += [value(phrases.found(row.found))]
+      let isPlain = TerminalReport.isPlain(row)
+      runs += (isPlain ? [] : [.host(row.field), .prose(" ")]) + [value(phrases.found(row.found))]
     }
     if let origin = row.origin {
       runs += [.prose(" ("), .host(phrases.origin(origin)), .prose(")")]

@@ -29,7 +29,7 @@ extension TerminalReport {
     let standing =
       [phrases.aimMissed, phrases.aimShown, phrases.aimOpen, phrases.noAim]
       .map(VisibleText.width).max() ?? 0
-    return (max(12, edge - 2 - 5 - 6 - 12 - standing), 6, 12)
+    return (max(12, edge - 2 - 5 - 5 - 11 - standing), 5, 11)
   }
 
   private mutating func columnHeads() {
@@ -46,7 +46,7 @@ extension TerminalReport {
     let interval = "\(level.floor.description) … \(level.ceiling.description)"
     let (standing, style) = standing(of: level)
     let widths = widths
-    if isNarrow || VisibleText.width(title) > widths.title - 1 {
+    if isNarrow || VisibleText.width(title) > widths.title - 2 {
       page.flow(
         [.prose(title)], at: 7, lead: [.host("  "), .term(level.foundation.abbreviation, .bold)])
       if isNarrow {
@@ -88,11 +88,13 @@ extension TerminalReport {
   private mutating func limits(of level: FoundationLevel) {
     let refuted = level.limitsCeiling
     if !refuted.isEmpty {
-      let (shown, left) = cut(refuted, to: 4)
+      let (shown, left) = cut(TerminalReport.grouped(refuted), to: 4)
       var runs: [Run] = []
-      for requirement in shown {
+      for group in shown {
         if !runs.isEmpty { runs.append(.prose("; ")) }
-        runs += [.term(requirement.id), .prose(" ("), .host(rules(of: requirement)), .prose(")")]
+        let (ids, others) = cut(group.map(\.id), to: 4)
+        runs += TerminalReport.list(ids + (others > 0 ? [phrases.others(others)] : []))
+        runs += [.prose(" ("), .host(rules(of: group)), .prose(")")]
       }
       if left > 0 { runs += [.prose("; "), .prose(phrases.others(left))] }
       limit(phrases.ceilingLimit(level.ceiling.description), runs)
@@ -101,8 +103,24 @@ extension TerminalReport {
     guard !missing.isEmpty, let next = SecurityLevel(rawValue: level.floor.rawValue + 1) else {
       return
     }
-    let parts = shortfall(of: missing)
-    limit(phrases.floorLimit(next.description), [.prose(parts.joined(separator: ", "))])
+    // What refutes the next level has been named just above.
+    if level.floor == level.ceiling, missing.allSatisfy({ $0.standing == .refuted }) { return }
+    limit(phrases.floorLimit(next.description), TerminalReport.list(shortfall(of: missing)))
+  }
+
+  /// Requirements that the same rules refute, together.
+  private static func grouped(
+    _ requirements: [FoundationLevel.RequirementStanding]
+  ) -> [[FoundationLevel.RequirementStanding]] {
+    var groups: [[FoundationLevel.RequirementStanding]] = []
+    for requirement in requirements {
+      if let place = groups.firstIndex(where: { $0.first?.rules == requirement.rules }) {
+        groups[place].append(requirement)
+      } else {
+        groups.append([requirement])
+      }
+    }
+    return groups
   }
 
   private mutating func limit(_ lead: String, _ runs: [Run]) {
@@ -115,8 +133,8 @@ extension TerminalReport {
     }
   }
 
-  private func rules(of requirement: FoundationLevel.RequirementStanding) -> String {
-    let (shown, left) = cut(requirement.rules, to: 3)
+  private func rules(of group: [FoundationLevel.RequirementStanding]) -> String {
+    let (shown, left) = cut(group.first?.rules ?? [], to: 3)
     return (shown + (left > 0 ? [phrases.others(left)] : [])).joined(separator: ", ")
   }
 

@@ -72,7 +72,7 @@ extension TerminalReport {
           .prose(phrases.openedBy(shown + (left > 0 ? [phrases.others(left)] : []))),
         ]
       }
-      page.flow(runs, at: 4, lead: [.host("  ")])
+      page.flow(runs, at: 2, hanging: 4)
     }
   }
 

@@ -62,13 +62,13 @@ extension TerminalReport {
     page.blank()
     page.flow(
       [.prose(finding.title[language]), .prose(" ("), .host(finding.rule, .dim), .prose(")")],
-      at: severityColumn + 2,
-      lead: [.host("  "), .term(phrases.severity(finding.severity).uppercased(), .yellow)])
+      at: severityColumn + 4,
+      lead: [.host("    "), .term(phrases.severity(finding.severity).uppercased(), .yellow)])
     let (shown, left) = cut(TerminalReport.errors(of: finding), to: 3)
     for error in shown {
-      page.flow([value(phrases.error(error))], at: severityColumn + 2)
+      page.flow([value(phrases.error(error))], at: severityColumn + 4)
     }
-    if left > 0 { page.flow([.prose(phrases.more(left))], at: severityColumn + 2) }
+    if left > 0 { page.flow([.prose(phrases.more(left))], at: severityColumn + 4) }
   }
 
   /// What a person has to look at.

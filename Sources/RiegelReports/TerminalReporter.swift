@@ -183,8 +183,8 @@ extension TerminalReport {
     page.blank()
     for finding in findings {
       page.flow(
-        [.prose(finding.title[language]), .prose(" ("), .host(finding.rule), .prose(")")], at: 4,
-        lead: [.host("  ")])
+        [.prose(finding.title[language]), .prose(" ("), .host(finding.rule), .prose(")")], at: 2,
+        hanging: 4)
     }
   }
 

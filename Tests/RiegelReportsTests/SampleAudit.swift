@@ -137,6 +137,32 @@ enum SampleAudit {
         found: .unknown(.io("/srv", errno: 5)), origin: nil, overrides: [], verdict: .undecided),
     ])
 
+  /// As the engine words checks that count, forbid and approve.
+  static let listening = finding(
+    rule(
+      "listening-approved", topic: "services", .medium,
+      en: "Only approved services listen on the network",
+      de: "Nur freigegebene Dienste sind im Netz erreichbar"),
+    .fail, .violated(4),
+    evidence: [
+      Evidence(
+        subject: "", field: "count", expected: "at-most 1", found: .value("2"), origin: nil,
+        overrides: [], verdict: .violated),
+      Evidence(
+        subject: "tcp 0.0.0.0:22", field: "process", expected: "counted", found: .value("sshd"),
+        origin: .kernel("/proc/net/tcp"), overrides: [], verdict: .violated),
+      Evidence(
+        subject: "tcp [::]:23", field: "process", expected: "allowed", found: .value("telnetd"),
+        origin: .kernel("/proc/net/tcp6"), overrides: [], verdict: .violated),
+      Evidence(
+        subject: "/srv/share", field: "mode",
+        expected: "none with type one-of [file, directory], mode has-bits 0002",
+        found: .value("0777"), origin: .file("/srv/share"), overrides: [], verdict: .violated),
+      Evidence(
+        subject: "", field: "state", expected: "exists", found: .absent, origin: nil,
+        overrides: [], verdict: .violated),
+    ])
+
   static let undecided: [Finding] = [
     finding(
       rule(
@@ -242,7 +268,13 @@ enum SampleAudit {
   ) -> FoundationLevel {
     FoundationLevel(
       foundation: foundation, catalogue: "IEC 62443-4-2:2019", floor: floor, ceiling: ceiling,
-      target: target, requirements: requirements)
+      target: target, requirements: requirements,
+      limitsCeiling: requirements.filter {
+        $0.standing == .refuted && $0.level.rawValue == ceiling.rawValue + 1
+      },
+      limitsFloor: requirements.filter {
+        $0.standing != .evidenced && $0.level.rawValue == floor.rawValue + 1
+      })
   }
 
   static let levels: [FoundationLevel] = [
@@ -328,7 +360,8 @@ enum SampleAudit {
   ]
 
   static let audit = audit(
-    of: [rootLogin, passwordAge, toor, auditRunning, kernelPointers] + undecided + others)
+    of: [rootLogin, passwordAge, toor, auditRunning, kernelPointers, listening] + undecided + others
+  )
 
   static func audit(
     of findings: [Finding], kind: TargetKind = .live, isPrivileged: Bool = false,

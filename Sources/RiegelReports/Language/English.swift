@@ -186,6 +186,8 @@ struct English: Phrases {
   func expectedCount(_ what: String) -> String { "number of entries: \(what)" }
   func expectedApproved(_ entries: String) -> String { "only approved entries: \(entries)" }
   var expectedNoEntry: String { "no such entry" }
+  var expectedCounted: String { "as above; these were counted" }
+  var expectedAllowed: String { "only what is approved" }
   var foundAbsent: String { "not present" }
   var foundNothing: String { "nothing; what has to be there is missing" }
   var emptyText: String { "empty" }
@@ -296,7 +298,7 @@ struct English: Phrases {
   func refutedRequirements(_ count: Int) -> String { "\(number(count)) refuted" }
   func openRequirements(_ count: Int, _ reason: FoundationLevel.OpenReason) -> String {
     switch reason {
-    case .noRule: "\(number(count)) without a rule that looks at \(count == 1 ? "it" : "them")"
+    case .noRule: "\(number(count)) without a rule"
     case .undecided: "\(number(count)) without a verdict"
     case .notAttested: "\(number(count)) for a person to state"
     }
@@ -367,7 +369,7 @@ struct English: Phrases {
   var quantifierCount: String { "number of entries:" }
   var quantifierAllow: String { "only approved entries:" }
   var quantifierPresent: String { "present" }
-  var where_: String { "of those with" }
+  var narrowing: String { "of those with" }
   func missing(_ missing: Assertion.Missing) -> String {
     switch missing {
     case .fail: "none at all counts as not met"

@@ -56,7 +56,7 @@ struct German: Phrases {
     switch standing {
     case .refuted: "Schutz lückenhaft"
     case .evidenced: "Schutz belegt"
-    case .open: "Schutz nicht bekannt"
+    case .open: "Schutz ungeklärt"
     }
   }
 
@@ -181,6 +181,8 @@ struct German: Phrases {
   func expectedCount(_ what: String) -> String { "Zahl der Einträge: \(what)" }
   func expectedApproved(_ entries: String) -> String { "nur freigegebene Einträge: \(entries)" }
   var expectedNoEntry: String { "kein solcher Eintrag" }
+  var expectedCounted: String { "wie oben; gezählt wurden diese" }
+  var expectedAllowed: String { "nur, was freigegeben ist" }
   var foundAbsent: String { "nicht vorhanden" }
   var foundNothing: String { "nichts; was da sein muss, fehlt" }
   var emptyText: String { "leer" }
@@ -234,7 +236,7 @@ struct German: Phrases {
   var labelFound: String { "Ist" }
   var labelFix: String { "Abhilfe" }
   var labelRefutes: String { "Widerlegt" }
-  var labelSetting: String { "Vorgabe" }
+  var labelSetting: String { "Parameter" }
   var labelByLevel: String { "Je Level" }
   var labelNote: String { "Hinweis" }
   var labelReferences: String { "Siehe auch" }
@@ -354,7 +356,7 @@ struct German: Phrases {
   var labelSupports: String { "Stützt" }
   var labelApplies: String { "Gilt, wenn" }
   var labelCheck: String { "Prüfung" }
-  var labelParameters: String { "Vorgaben" }
+  var labelParameters: String { "Parameter" }
   var labelExamples: String { "Beispiele" }
   var labelExtends: String { "Erweitert" }
   var labelSelects: String { "Umfasst" }
@@ -373,7 +375,7 @@ struct German: Phrases {
   var quantifierCount: String { "Zahl der Einträge:" }
   var quantifierAllow: String { "nur freigegebene Einträge:" }
   var quantifierPresent: String { "vorhanden" }
-  var where_: String { "unter denen mit" }
+  var narrowing: String { "unter denen mit" }
   func missing(_ missing: Assertion.Missing) -> String {
     switch missing {
     case .fail: "gibt es keinen, gilt es als nicht erfüllt"
@@ -381,7 +383,7 @@ struct German: Phrases {
     case .standard: "wo nichts gesetzt ist, gilt die Vorgabe des Programms"
     }
   }
-  var sourceParameter: String { "Vorgabe" }
+  var sourceParameter: String { "Parameter" }
   var sourceSite: String { "Standort" }
   func parameterKind(_ kind: Parameter.Kind) -> String {
     switch kind {

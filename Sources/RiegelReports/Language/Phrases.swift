@@ -35,6 +35,8 @@ protocol Phrases: Sendable {
   func expectedCount(_ what: String) -> String
   func expectedApproved(_ entries: String) -> String
   var expectedNoEntry: String { get }
+  var expectedCounted: String { get }
+  var expectedAllowed: String { get }
   var foundAbsent: String { get }
   var foundNothing: String { get }
   var emptyText: String { get }
@@ -152,7 +154,7 @@ protocol Phrases: Sendable {
   var quantifierCount: String { get }
   var quantifierAllow: String { get }
   var quantifierPresent: String { get }
-  var where_: String { get }
+  var narrowing: String { get }
   func missing(_ missing: Assertion.Missing) -> String
   var sourceParameter: String { get }
   var sourceSite: String { get }

@@ -8,12 +8,28 @@ import RiegelModel
 struct ExpectedText {
   let phrases: any Phrases
 
+  /// Whether the words say something of a row rather than of the field that stands for it.
+  static func isAboutWholeRow(_ expected: String) -> Bool {
+    let (word, rest) = split(expected)
+    if word == "not" { return isAboutWholeRow(rest) }
+    return ["none", "counted", "allowed", "allow", "some"].contains(word)
+  }
+
+  func render(of row: Evidence) -> String {
+    let text = render(row.expected)
+    return row.subject.isEmpty && row.field == "count"
+      ? phrases.expectedCount(text) : text
+  }
+
   func render(_ expected: String) -> String {
     let (word, rest) = ExpectedText.split(expected)
     if let comparison = Comparison(rawValue: word) { return render(comparison, rest) }
     switch (word, rest.isEmpty) {
     case ("none", true): return phrases.expectedNoEntry
-    case ("none", false): return phrases.expectedNone(render(rest))
+    case ("none", false):
+      return phrases.expectedNone(rest.hasPrefix("with ") ? clauses(rest) : render(rest))
+    case ("counted", true): return phrases.expectedCounted
+    case ("allowed", true): return phrases.expectedAllowed
     case ("not", false): return phrases.expectedNot(render(rest))
     case ("some", false): return phrases.expectedSome(render(rest))
     case ("every", false): return phrases.expectedEvery(render(rest))
@@ -22,6 +38,25 @@ struct ExpectedText {
     case ("present", true): return phrases.expectation(.exists, "")
     default: return expected
     }
+  }
+
+  /// `with mode has-bits 0002, type equals file`, each clause after the name of its field.
+  private func clauses(_ text: String) -> String {
+    var clauses = [""]
+    var depth = 0
+    for character in text.dropFirst("with ".count) {
+      if "[{".contains(character) { depth += 1 }
+      if "]}".contains(character) { depth -= 1 }
+      if character == ",", depth <= 0 {
+        clauses.append("")
+      } else if character != " " || clauses.last?.isEmpty == false {
+        clauses[clauses.count - 1].append(character)
+      }
+    }
+    return clauses.map { clause in
+      let (field, expected) = ExpectedText.split(clause)
+      return field == "value" ? render(expected) : "\(field): \(render(expected))"
+    }.joined(separator: "; ")
   }
 
   func render(_ comparison: Comparison, _ operand: String) -> String {

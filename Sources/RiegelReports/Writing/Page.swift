@@ -67,7 +67,9 @@ struct Page {
   mutating func blank() { bytes.append(UInt8(ascii: "\n")) }
 
   /// Text from a column on; its first line may have something to the left of that column.
-  mutating func flow(_ runs: [Run], at column: Int = 0, lead: [Run] = []) {
+  mutating func flow(
+    _ runs: [Run], at column: Int = 0, hanging: Int? = nil, lead: [Run] = []
+  ) {
     var line = lead
     var used = lead.reduce(0) { $0 + VisibleText.width($1.text) }
     if used < column {
@@ -78,8 +80,8 @@ struct Page {
     for word in Page.words(of: runs) {
       if let width, !isEmpty, used + word.gap + word.width > width {
         emit(line)
-        line = [Run.host(String(repeating: " ", count: column))]
-        used = column
+        used = hanging ?? column
+        line = [Run.host(String(repeating: " ", count: used))]
       } else if !isEmpty || word.gap > 0 {
         Page.append(Run.host(String(repeating: " ", count: word.gap)), to: &line)
         used += word.gap
