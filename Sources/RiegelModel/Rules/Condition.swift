@@ -18,8 +18,11 @@ package struct Condition: Sendable {
 
     /// What the clause expects, in the words of the matcher language.
     package var expected: String {
-      comparison == .exists || comparison == .absent
-        ? comparison.rawValue : "\(comparison.rawValue) \(operand)"
+      // `exists: false` wants absence, and has to say so.
+      if case .presence(let wanted) = test {
+        return (wanted ? Comparison.exists : .absent).rawValue
+      }
+      return "\(comparison.rawValue) \(operand)"
     }
   }
 
