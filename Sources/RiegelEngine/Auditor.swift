@@ -53,7 +53,7 @@ package struct Auditor: Sendable {
     return Finding(
       rule: planned.rule, outcome: verdict.outcome, reason: reason(verdict),
       evidence: verdict.evidence, notes: verdict.notes,
-parameters: planned.arguments.inForce, outcomeByLevel: byLevel)
+      parameters: planned.arguments.inForce, outcomeByLevel: byLevel)
   }
 
   /// `when` is the only source of `notApplicable`; a condition that nobody can decide leaves the

@@ -12,7 +12,8 @@ package struct FileProbe: Probe {
   package static let fields = FileRow.fields
   package static let keys: [Key<Self>] = [
     .subjects(
-      \.paths, "Absolute paths or shell patterns, such as `/etc/cron.d/*`; a leading dot of a name"
+      \.paths,
+      "Absolute paths or shell patterns, such as `/etc/cron.d/*`; a leading dot of a name"
         + " has to be written."),
     .flag(
       "follow", \.follow,

@@ -25,7 +25,7 @@ package enum Probes {
     ProbeDeclaration(UnitSettingProbe.self),
     ProbeDeclaration(FileProbe.self),
     ProbeDeclaration(FilesProbe.self),
-    ProbeDeclaration(SshdProbe.self)
+    ProbeDeclaration(SshdProbe.self),
     ProbeDeclaration(PAMProbe.self),
     ProbeDeclaration(PAMLoginProbe.self),
     ProbeDeclaration(MountsProbe.self),

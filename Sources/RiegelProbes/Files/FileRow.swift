@@ -21,7 +21,8 @@ enum FileRow {
       "Whether the owner exists in passwd or subuid. Where a directory service is configured,"
         + " every number from `UID_MIN` on counts as known, since only the service could tell."),
     .flag(
-      "known-group", "Whether the group exists in group or subgid; with a directory service as above."),
+      "known-group",
+      "Whether the group exists in group or subgid; with a directory service as above."),
   ]
 
   /// `link` is what the path itself says if it is a symbolic link.

@@ -16,7 +16,8 @@ enum FileSystem {
     "ocfs2_dlmfs", "pipefs", "sockfs", "anon_inodefs", "secretmem", "pidfs",
     // Of other machines and hypervisors.
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "9p", "virtiofs", "vboxsf",
-    "vmhgfs", "prl_fs", "drvfs", "ceph", "lustre", "gpfs", "beegfs", "orangefs", "pvfs2", "glusterfs",
+    "vmhgfs", "prl_fs", "drvfs", "ceph", "lustre", "gpfs", "beegfs", "orangefs", "pvfs2",
+    "glusterfs",
     "gfs2", "ocfs2", "acfs", "panfs", "wekafs", "davfs",
     // Shows again what lies in other folders.
     "overlay", "overlayfs", "aufs", "unionfs", "shiftfs", "ecryptfs",

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Glibc
+import RiegelEngine
+import RiegelModel
+import RiegelProbes
+import RiegelReports
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Explain a rule with the parameters in force and what it finds on a host.",
+    discussion: """
+      riegel explain ssh-root-login-disabled               on this host
+      riegel explain ssh-root-login-disabled dir:/mnt      on a mounted system
+      """)
+
+  @Argument(help: "The rule's id.")
+  var id: String
+
+  @OptionGroup var target: TargetOptions
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var content: ContentOptions
+  @OptionGroup var language: LanguageOptions
+
+  func run() throws {
+    var selection = selection
+    selection.rules = [id]
+    let (_, selected) = try selection.select(from: content)
+    let host = try target.host()
+    let findings = Auditor(try Plan(selected, probes: Probes.all)).run(on: host)
+    for (item, finding) in zip(selected.items, findings) {
+      let text = RuleText(language.report(.verbose, toTerminal: true))
+      Console.write(
+        text.show(item.rule, parameters: item.arguments.inForce, finding: finding),
+        to: STDOUT_FILENO)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Glibc
+import RiegelModel
+import RiegelTargets
+
+/// How the program ends; the only place that knows the numbers.
+enum ExitStatus: Int32 {
+  case passed = 0
+  case failed = 1
+  case undecided = 2
+  /// `EX_USAGE` of sysexits(3).
+  case usage = 64
+  /// `EX_DATAERR`.
+  case content = 65
+  /// `EX_NOINPUT`.
+  case target = 66
+  /// `EX_CANTCREAT`.
+  case output = 73
+
+  /// From an audit and what counts as a failure.
+  init(_ audit: Audit, failingAt threshold: Threshold) {
+    if threshold.isReached(by: audit) {
+      self = .failed
+    } else if audit.findings.contains(where: \.outcome.isUndecided)
+      || !audit.findings.contains(where: { $0.outcome == .pass || $0.outcome == .fail })
+    {
+      self = .undecided
+    } else {
+      self = .passed
+    }
+  }
+
+  /// Says what went wrong and exits. Usage errors are the parser's to word.
+  static func leave(after error: any Error) -> Never {
+    switch error {
+    case let error as ContentError:
+      Console.show(error.diagnostics)
+      exit(ExitStatus.content.rawValue)
+    case let error as OpeningError:
+      Console.error(error.message)
+      exit(ExitStatus.target.rawValue)
+    case let error as OutputError:
+      Console.error(error.description)
+      exit(ExitStatus.output.rawValue)
+    default:
+      Riegel.exit(withError: error)
+    }
+  }
+}
+
+/// From where on failures count for the exit status.
+enum Threshold: ExpressibleByArgument {
+  case severity(Severity)
+  /// A foundational requirement whose ceiling is below this level.
+  case level(SecurityLevel)
+
+  init?(argument: String) {
+    if let severity = Severity(rawValue: argument) {
+      self = .severity(severity)
+    } else if let level = SecurityLevel(argument.uppercased()) {
+      self = .level(level)
+    } else {
+      return nil
+    }
+  }
+
+  static var allValueStrings: [String] {
+    Severity.allCases.map(\.rawValue) + SecurityLevel.claimable.map(\.description)
+  }
+
+  func isReached(by audit: Audit) -> Bool {
+    switch self {
+    case .severity(let least):
+      audit.findings.contains { $0.outcome == .fail && $0.severity >= least }
+    case .level(let level): audit.levels.contains { $0.ceiling < level }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import RiegelReports
+
+/// `--format F[=FILE]`: a report's form, and the file it goes to; standard output without one.
+struct FormatRequest: ExpressibleByArgument {
+  var name: String
+  var file: String?
+
+  init(name: String, file: String?) {
+    self.name = name
+    self.file = file
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = parts.first, Reporters.names.contains(String(first)) else { return nil }
+    let file = parts.count == 2 ? String(parts[1]) : nil
+    if file?.isEmpty == true { return nil }
+    self.init(name: String(first), file: file)
+  }
+
+  static var allValueStrings: [String] { Reporters.names }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// A report on disk: written beside its place and moved there whole, so that a full disk or an
+/// interruption leaves the old one.
+enum OutputFile {
+  static func replace(_ path: String, with bytes: [UInt8]) throws {
+    // A pipe or device such as /dev/stdout is written, never replaced.
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      try write(bytes, to: path, flags: O_WRONLY)
+      return
+    }
+    let temporary = path + ".tmp\(getpid())"
+    do {
+      try write(bytes, to: temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
+    } catch {
+      unlink(temporary)
+      throw OutputError(path: path, reason: error.reason)
+    }
+    if rename(temporary, path) != 0 {
+      let reason = String(cString: strerror(errno))
+      unlink(temporary)
+      throw OutputError(path: path, reason: reason)
+    }
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to path: String, flags: Int32
+  ) throws(OutputError) {
+    func fail() -> OutputError { OutputError(path: path, reason: String(cString: strerror(errno))) }
+    // Findings tell where a host is weak: for the owner's eyes, as umask may narrow further.
+    let descriptor = open(path, flags | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw fail() }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw fail()
+      }
+      rest = rest.dropFirst(count)
+    }
+    // Special files cannot be synchronised, and need not be.
+    if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { throw fail() }
+  }
+}
