@@ -6,7 +6,7 @@ package import RiegelModel
 /// Colour only underlines what words already say. Everything that comes from the audited host is
 /// shown with its control characters escaped.
 package struct TerminalReporter: Reporter {
-  package static let name = "text"
+  package static let name = "terminal"
   package static let summary = Localized(
     en: "for people: what failed and why, what to do, what it means for levels and measures",
     de: "für Menschen: was nicht erfüllt ist und warum, was zu tun ist, was es für Level und"
