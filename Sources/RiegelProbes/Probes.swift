@@ -34,5 +34,12 @@ package enum Probes {
     ProbeDeclaration(LUKSProbe.self),
     ProbeDeclaration(KernelConfigProbe.self),
     ProbeDeclaration(KernelLockdownProbe.self),
+    ProbeDeclaration(SshdProbe.self),
+    ProbeDeclaration(SshdAccessProbe.self),
+    ProbeDeclaration(SshdConfigProbe.self),
+    ProbeDeclaration(SSHHostKeysProbe.self),
+    ProbeDeclaration(AuthorizedKeysProbe.self),
+    ProbeDeclaration(AuthorizedKeysFilesProbe.self),
+    ProbeDeclaration(SSHClientProbe.self),
   ]
 }

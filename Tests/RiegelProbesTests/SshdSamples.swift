@@ -1,6 +1,7 @@
 /// Configurations for the comparison with sshd; `@` stands for their folder, `§` for an at sign.
 enum SshdSamples {
-  static let all: [[String: String]] = single.map { ["sshd_config": $0] } + included + refused
+  static let all: [[String: String]] =
+    single.map { ["sshd_config": $0] } + included + refused + generated
 
   private static let single: [String] = [
     "",
@@ -139,4 +140,37 @@ enum SshdSamples {
       ["sshd_config": "Include @/sshd_config\n"],
       ["sshd_config": "Match User root\nInclude @/a\n", "a": "Banner /x\nPort 3\n"],
     ]
+
+  /// Drawn from these lines by a generator of fixed seed: whatever order they come in, sshd starts.
+  private static let generated: [[String: String]] = {
+    let pool = [
+      "PermitRootLogin yes", "PermitRootLogin no", "PermitRootLogin prohibit-password",
+      "MaxAuthTries 2", "MaxAuthTries 5", "MaxSessions 1", "X11Forwarding yes", "X11Forwarding no",
+      "AllowUsers a b", "AllowUsers c", "DenyGroups g", "AcceptEnv A", "AcceptEnv B_*",
+      "PasswordAuthentication no", "PasswordAuthentication yes", "Banner /one", "Banner none",
+      "ForceCommand /f", "RekeyLimit 1G", "RekeyLimit 2G 1h", "LogLevel VERBOSE", "LogLevel ERROR",
+      "ClientAliveInterval 5m", "ClientAliveInterval 60", "PubkeyAcceptedKeyTypes -ssh-rsa*",
+      "PermitTunnel yes", "GatewayPorts clientspecified", "PermitOpen a:1 b:2", "PermitOpen none",
+      "AuthorizedKeysFile /k/%u", "AuthorizedKeysFile /l/%u .ssh/x", "IPQoS ef", "IPQoS cs3 cs4",
+      "StreamLocalBindMask 0117", "AllowTcpForwarding local", "DisableForwarding yes",
+      "Match User root", "Match User backup,www-*", "Match Group root,backup", "Match all",
+      "Match Address 10.0.0.0/8,192.168.*", "Match Host *.test,*.com",
+      "Match LocalAddress 192.0.2.1",
+      "Match User !root,*", "Include §/1.conf", "Include §/2.conf", "Include §/*.conf",
+    ].map { $0.replacing("§", with: "@") }
+    var state: UInt64 = 42
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(bound))
+    }
+    func text(_ count: Int, _ bound: Int) -> String {
+      (0..<count).map { _ in pool[next(bound)] + "\n" }.joined()
+    }
+    return (0..<40).map { _ in
+      [
+        "sshd_config": text(14, pool.count), "1.conf": text(5, pool.count - 3),
+        "2.conf": text(4, pool.count - 3),
+      ]
+    }
+  }()
 }

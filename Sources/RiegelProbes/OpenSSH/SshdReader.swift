@@ -7,11 +7,13 @@ struct SshdReader {
   let build: OpenSSHBuild
   private var matches = 0
   private var files = 0
+  /// What each pattern names; sshd asks once too.
+  private var named: [String: [FilePath]] = [:]
 
   /// `SERVCONF_MAX_DEPTH`.
   private static let maxDepth = 16
   /// More files than anybody has; includes of includes multiply.
-  private static let maxFiles = 4096
+  private static let maxFiles = 1024
 
   init(host: Host, build: OpenSSHBuild) {
     self.host = host
@@ -80,7 +82,10 @@ struct SshdReader {
       pattern.hasPrefix("/") || pattern.hasPrefix("~") ? pattern : "/etc/ssh/" + pattern
     var included: [SshdConfiguration.File] = []
     if absolute.hasPrefix("/") {
-      for path in try host.expand(absolute) {
+      let paths: [FilePath]
+      if let known = named[absolute] { paths = known } else { paths = try host.expand(absolute) }
+      named[absolute] = paths
+      for path in paths {
         if depth + 1 > SshdReader.maxDepth, case .line(let path, let line) = origin {
           throw .malformed(path, line: line, "too many recursive configuration includes")
         }
