@@ -5,5 +5,8 @@ package enum Probes {
   package static let all: [ProbeDeclaration] = [
     ProbeDeclaration(PAMProbe.self),
     ProbeDeclaration(PAMLoginProbe.self),
+    ProbeDeclaration(PAMOptionProbe.self),
+    ProbeDeclaration(PasswordQualityProbe.self),
+    ProbeDeclaration(PasswordHashingProbe.self),
   ]
 }
