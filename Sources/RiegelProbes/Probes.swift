@@ -41,5 +41,8 @@ package enum Probes {
     ProbeDeclaration(AuthorizedKeysProbe.self),
     ProbeDeclaration(AuthorizedKeysFilesProbe.self),
     ProbeDeclaration(SSHClientProbe.self),
+    ProbeDeclaration(PAMOptionProbe.self),
+    ProbeDeclaration(PasswordQualityProbe.self),
+    ProbeDeclaration(PasswordHashingProbe.self),
   ]
 }
