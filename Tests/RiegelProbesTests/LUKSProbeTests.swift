@@ -84,8 +84,8 @@ struct LUKSProbeTests {
     let quick = "--pbkdf pbkdf2 --pbkdf-force-iterations 1000"
     let (bytes, _) = try made("--type luks2 --key-size 512 \(quick)") { path in
       for token in [
-        #"{"type":"systemd-tpm2","keyslots":["0"],"tpm2-pcrs":[7,11],"tpm2-pin":true}"#,
-        #"{"type":"systemd-tpm2","keyslots":["0"],"tpm2-pcrs":[7]}"#,
+        #"{"type":"systemd-tpm2","keyslots":["0"],"tpm2-blob":"AAAA","tpm2-policy-hash":"00112233","tpm2-pcrs":[7,11],"tpm2-pin":true}"#,
+        #"{"type":"systemd-tpm2","keyslots":["0"],"tpm2-blob":"AAAA","tpm2-policy-hash":"00112233","tpm2-pcrs":[7]}"#,
         #"{"type":"clevis","keyslots":["0"],"jwe":{}}"#,
       ] {
         _ = printed(

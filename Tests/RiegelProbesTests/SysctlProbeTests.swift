@@ -111,6 +111,19 @@ struct SysctlProbeTests {
     #expect(try ask(kptr, both).said("value") == ["2"])
   }
 
+  @Test func anActiveFirewallWritesLast() throws {
+    let texts = [
+      "/etc/sysctl.d/z.conf": "net.ipv4.conf.all.log_martians=1",
+      "/etc/default/ufw": "IPT_SYSCTL=/etc/ufw/sysctl.conf\n",
+      "/etc/ufw/sysctl.conf": "net/ipv4/conf/all/log_martians=0\n",
+    ]
+    let key = "net.ipv4.conf.all.log_martians"
+    let on = try ask(key, texts.merging(["/etc/ufw/ufw.conf": "ENABLED=yes\n"]) { $1 })
+    #expect(on.said("value") == ["0"])
+    let off = try ask(key, texts.merging(["/etc/ufw/ufw.conf": "ENABLED=no\n"]) { $1 })
+    #expect(off.said("value") == ["1"])
+  }
+
   @Test func interfacesWithDotsAreNamedWithASlash() throws {
     let seen = try ask(
       "net.ipv4.conf.*.rp_filter",

@@ -32,6 +32,7 @@ struct SysctlConfiguration: Sendable {
   static let reads =
     directories.map { "\($0)/*.conf" } + [
       "/etc/sysctl.conf", "/usr/lib/systemd/systemd-sysctl", "/lib/systemd/systemd-sysctl",
+      "/etc/ufw/ufw.conf", "/etc/ufw/sysctl.conf", "/etc/default/ufw",
     ] + BootEntries.reads
 
   static func of(_ host: Host) throws(TargetError) -> SysctlConfiguration {
@@ -59,6 +60,7 @@ struct SysctlConfiguration: Sendable {
     if !readsMain {
       do throws(TargetError) { try readMain(main, host) } catch { gaps.append(error) }
     }
+    do throws(TargetError) { try readFirewall(host) } catch { gaps.append(error) }
     readCommandLine(try BootEntries.of(host))
   }
 
@@ -74,6 +76,21 @@ struct SysctlConfiguration: Sendable {
       for setting in settings { ignored[setting.key, default: []].append(setting) }
     } else {
       for setting in settings { apply(setting) }
+    }
+  }
+
+  /// ufw writes parameters of its own when it starts, after systemd-sysctl (`ufw-framework(8)`).
+  private mutating func readFirewall(_ host: Host) throws(TargetError) {
+    guard let state = try host.text(of: "/etc/ufw/ufw.conf") else { return }
+    var variables = ShellVariables()
+    variables.read(try host.text(of: "/etc/default/ufw") ?? "")
+    variables.read(state)
+    guard variables.values["ENABLED"]?.text?.lowercased() == "yes",
+      let name = variables.values["IPT_SYSCTL"]?.text, name.hasPrefix("/")
+    else { return }
+    let path = FilePath(name).lexicallyNormalized()
+    for setting in SysctlConfiguration.settings(try host.lines(of: path) ?? [], path) {
+      apply(setting)
     }
   }
 
