@@ -34,7 +34,6 @@ package enum Probes {
     ProbeDeclaration(LUKSProbe.self),
     ProbeDeclaration(KernelConfigProbe.self),
     ProbeDeclaration(KernelLockdownProbe.self),
-    ProbeDeclaration(SshdProbe.self),
     ProbeDeclaration(SshdAccessProbe.self),
     ProbeDeclaration(SshdConfigProbe.self),
     ProbeDeclaration(SSHHostKeysProbe.self),
