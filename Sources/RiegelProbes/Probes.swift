@@ -43,5 +43,7 @@ package enum Probes {
     ProbeDeclaration(PAMOptionProbe.self),
     ProbeDeclaration(PasswordQualityProbe.self),
     ProbeDeclaration(PasswordHashingProbe.self),
+    ProbeDeclaration(SudoersProbe.self),
+    ProbeDeclaration(SudoDefaultProbe.self),
   ]
 }
