@@ -6,7 +6,8 @@ package func closest(to word: String, among candidates: some Sequence<String>) -
   let wanted = Array(word.lowercased().utf8)
   let limit = max(1, (wanted.count + 2) / 3)
   var best: (String, Int)?
-  for candidate in candidates {
+  if wanted.isEmpty { return nil }
+  for candidate in candidates where !candidate.isEmpty {
     let distance = alignmentDistance(wanted, Array(candidate.lowercased().utf8))
     if distance <= limit, distance < best?.1 ?? .max { best = (candidate, distance) }
   }

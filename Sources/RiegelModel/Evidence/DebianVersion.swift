@@ -4,8 +4,8 @@ package struct DebianVersion: Sendable, Hashable, Comparable {
   package var upstream: String
   package var revision: String
 
-  /// nil for text that is no version: empty, with blanks or control characters, or an epoch that
-  /// is no number.
+  /// nil for text that is no version: empty, with blanks or control characters, an epoch that is
+  /// no number, or a dash with nothing after it.
   package init?(_ text: String) {
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return nil }
     var rest = text[...]
@@ -19,6 +19,7 @@ package struct DebianVersion: Sendable, Hashable, Comparable {
     if let dash = rest.lastIndex(of: "-") {
       upstream = String(rest[..<dash])
       revision = String(rest[rest.index(after: dash)...])
+      if revision.isEmpty { return nil }
     } else {
       upstream = String(rest)
       revision = ""

@@ -51,14 +51,17 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
     total += hour * 3600 + minute * 60 + second
     var rest = bytes[19...]
     if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst().drop { (48...57).contains($0) }
+      let fraction = rest.dropFirst()
+      rest = fraction.drop { (48...57).contains($0) }
+      if rest.count == fraction.count { return nil }
     }
     switch rest.first {
     case UInt8(ascii: "Z") where rest.count == 1: break
     case UInt8(ascii: "+"), UInt8(ascii: "-"):
       let at = rest.startIndex
       guard rest.count == 6, bytes[at + 3] == UInt8(ascii: ":"),
-        let hours = number(at + 1..<at + 3), let minutes = number(at + 4..<at + 6)
+        let hours = number(at + 1..<at + 3), let minutes = number(at + 4..<at + 6), hours < 24,
+        minutes < 60
       else { return nil }
       let offset = hours * 3600 + minutes * 60
       total += rest.first == UInt8(ascii: "+") ? -offset : offset

@@ -13,7 +13,9 @@ package struct Network: Sendable, Hashable {
     }
     let bits = address.count * 8
     if parts.count == 2 {
-      guard let length = Int(parts[1]), (0...bits).contains(length) else { return nil }
+      guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(parts[1]),
+        length <= bits
+      else { return nil }
       self.length = length
     } else {
       length = bits
@@ -51,7 +53,10 @@ package struct Network: Sendable, Hashable {
     guard parts.count == 4 else { return nil }
     var bytes: [UInt8] = []
     for part in parts {
-      guard part.allSatisfy(\.isNumber), part.count <= 3, let byte = UInt8(part) else { return nil }
+      // A leading zero is octal to some programs and decimal to others: `inet_pton(3)` refuses it.
+      guard part.utf8.allSatisfy({ (48...57).contains($0) }), part == "0" || part.first != "0",
+        let byte = UInt8(part)
+      else { return nil }
       bytes.append(byte)
     }
     return bytes
@@ -61,17 +66,20 @@ package struct Network: Sendable, Hashable {
     let halves = text.split(separator: "::", omittingEmptySubsequences: false)
     guard halves.count <= 2 else { return nil }
     var sides: [[UInt8]] = []
-    for half in halves {
+    for (number, half) in halves.enumerated() {
+      let isLast = number == halves.count - 1
       var bytes: [UInt8] = []
       if !half.isEmpty {
         let groups = half.split(separator: ":", omittingEmptySubsequences: false)
         for (index, group) in groups.enumerated() {
-          if index == groups.count - 1, group.contains("."), let tail = parse4(String(group)) {
+          if isLast, index == groups.count - 1, group.contains("."),
+            let tail = parse4(String(group))
+          {
             bytes += tail
           } else {
-            guard (1...4).contains(group.utf8.count), let word = UInt16(group, radix: 16) else {
-              return nil
-            }
+            guard (1...4).contains(group.utf8.count), group.first != "+",
+              let word = UInt16(group, radix: 16)
+            else { return nil }
             bytes += [UInt8(word >> 8), UInt8(word & 0xff)]
           }
         }

@@ -53,31 +53,19 @@ package func printable(_ path: FilePath) -> String {
 
 /// Bytes as text, those that are not UTF-8 as `\xNN`.
 package func printable(bytes: some Sequence<UInt8>) -> String {
+  let bytes = Array(bytes)
+  if let text = String(validating: bytes, as: UTF8.self) { return text }
   var text = ""
-  var decoder = UTF8()
-  var pending: [UInt8] = []
-  var source = RecordingIterator(bytes.makeIterator())
-  while true {
-    source.taken.removeAll(keepingCapacity: true)
-    switch decoder.decode(&source) {
-    case .scalarValue(let scalar): text.unicodeScalars.append(scalar)
-    case .emptyInput: return text
-    case .error:
-      pending = source.taken
-      for byte in pending {
-        text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }
+  var rest = bytes[...]
+  while let first = rest.first {
+    let length = first < 0x80 ? 1 : max(1, (~first).leadingZeroBitCount)
+    if let character = String(validating: rest.prefix(length), as: UTF8.self) {
+      text += character
+      rest = rest.dropFirst(length)
+    } else {
+      text += "\\x" + (first < 16 ? "0" : "") + String(first, radix: 16)
+      rest = rest.dropFirst()
     }
   }
-}
-
-private struct RecordingIterator<Base: IteratorProtocol<UInt8>>: IteratorProtocol {
-  var base: Base
-  var taken: [UInt8] = []
-  init(_ base: Base) { self.base = base }
-  mutating func next() -> UInt8? {
-    guard let byte = base.next() else { return nil }
-    taken.append(byte)
-    return byte
-  }
+  return text
 }

@@ -142,15 +142,28 @@ package struct Glob: Sendable, Hashable {
     }
   }
 
+  /// The texts that the first pair of braces stands for, and so on; an unclosed brace is a
+  /// character like any other.
   private static func expandBraces(_ text: String) -> [String] {
-    guard let open = text.firstIndex(of: "{"),
-      let close = text[open...].firstIndex(of: "}")
-    else { return [text] }
-    let head = text[..<open]
-    let tail = text[text.index(after: close)...]
-    return text[text.index(after: open)..<close]
-      .split(separator: ",", omittingEmptySubsequences: false)
-      .flatMap { expandBraces(String(head) + $0 + tail) }
+    guard let open = text.firstIndex(of: "{") else { return [text] }
+    var depth = 0
+    var parts: [Substring] = []
+    var start = text.index(after: open)
+    for at in text[open...].indices {
+      switch text[at] {
+      case "{": depth += 1
+      case "," where depth == 1:
+        parts.append(text[start..<at])
+        start = text.index(after: at)
+      case "}" where depth == 1:
+        parts.append(text[start..<at])
+        let tail = text[text.index(after: at)...]
+        return parts.flatMap { expandBraces(String(text[..<open]) + $0 + tail) }
+      case "}": depth -= 1
+      default: break
+      }
+    }
+    return [text]
   }
 }
 
