@@ -19,6 +19,7 @@ package enum Probes {
     ProbeDeclaration(AuditdProbe.self),
     ProbeDeclaration(JournaldProbe.self),
     ProbeDeclaration(ListeningProbe.self),
+    ProbeDeclaration(RsyslogProbe.self),
     ProbeDeclaration(ServiceProbe.self),
     ProbeDeclaration(SettingsProbe.self),
     ProbeDeclaration(SystemdConfigProbe.self),
