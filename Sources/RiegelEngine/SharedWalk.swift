@@ -143,6 +143,11 @@ struct SharedWalk: Sendable {
     let items: [Item]
     let progress: AuditProgress
     let rootsAt: [FilePath: [Int]]
+    /// Questions that end at a path with all below it. One look-up a directory: whatever lies
+    /// deeper is never asked about.
+    let endsAt: [FilePath: [Int]]
+    /// Questions whose exclusions have wildcards, and so have to be matched.
+    let matched: [Int]
 
     /// The questions that a directory belongs to.
     struct Context: Sendable {
@@ -157,15 +162,28 @@ struct SharedWalk: Sendable {
         for root in item.roots { rootsAt[root, default: []].append(index) }
       }
       self.rootsAt = rootsAt
+      var endsAt: [FilePath: [Int]] = [:]
+      for (index, item) in items.enumerated() {
+        for tree in item.excluded.trees { endsAt[tree, default: []].append(index) }
+      }
+      self.endsAt = endsAt
+      matched = items.indices.filter { !items[$0].excluded.globs.isEmpty }
     }
 
     func enter(_ path: FilePath, parent: Context?) -> Context? {
       var active = parent?.active ?? []
       // Above every root nothing is active yet, but the walk has to get there.
       if let here = rootsAt[path] {
-        for index in here where !active.contains(index) { active.append(index) }
+        for index in here where !active.contains(index) && !items[index].excluded.covers(path) {
+          active.append(index)
+        }
       }
-      active.removeAll { items[$0].excluded.covers(path) }
+      if let ending = endsAt[path] { active.removeAll { ending.contains($0) } }
+      for index in matched where active.contains(index) {
+        if items[index].excluded.globs.contains(where: { $0.matches(path) }) {
+          active.removeAll { $0 == index }
+        }
+      }
       if active.isEmpty, parent != nil, !rootsAt.keys.contains(where: { $0.starts(with: path) }) {
         return nil
       }
@@ -232,9 +250,9 @@ private func component(_ name: UnsafeRawBufferPointer) -> FilePath.Component? {
 
 /// Globs of paths left out with all below them, ready for a quick answer.
 private struct Exclusions: Sendable {
-  private let globs: [Glob]
-  /// `/proc/**` as the path it starts with; the common form, answered by comparing components.
-  private let trees: [FilePath]
+  let globs: [Glob]
+  /// `/proc/**` as the path it starts with, the common form.
+  let trees: [FilePath]
 
   init(_ patterns: [String]) {
     var globs: [Glob] = []
