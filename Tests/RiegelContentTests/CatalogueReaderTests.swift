@@ -48,7 +48,7 @@ struct CatalogueReaderTests {
       "'CR 1.1' names the foundational requirement 'FR9', which does not exist"
     ),
     ("iec62443-4-2", "    sl: 1", "    sl: one", "a security level is SL0 to SL4"),
-    ("iec62443-4-2", "standard:", "standart:", "'catalog' needs the key 'standard'"),
+    ("iec62443-4-2", "  standard: ", "  standart: ", "'catalog' needs the key 'standard'"),
     ("iec62443-3-3", "sr: 51", "sr: 52", "'sr' says 52, but the lists give 51"),
     (
       "iec62443-3-3", "cumulative_at_level: {1: 37", "cumulative_at_level: {1: 38",

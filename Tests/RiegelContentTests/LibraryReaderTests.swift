@@ -66,7 +66,7 @@ struct LibraryReaderTests {
     ])
     let found = problems(folder)
     for expected in [
-      "Profiles/p.yaml:1:1 unknown profile 'q'",
+      "Profiles/p.yaml:3:10 unknown profile 'q'",
       "Rules/lost.yaml a rule lies in the folder of its topic",
       "Rules/shh/c-rule.yaml unknown topic 'shh'",
       "Rules/ssh/a-rule.yaml the id 'a-rule' is taken by Rules/accounts/a-rule.yaml",
@@ -123,7 +123,9 @@ struct LibraryReaderTests {
 
   @Test func theHashFollowsNamesAndBytes() throws {
     func hash(_ files: [String: String]) throws -> String {
-      try loadLibrary(from: folder(files).path, probes: fakeProbes).library.hash
+      let folder = folder(files)
+      defer { withExtendedLifetime(folder) {} }
+      return try loadLibrary(from: folder.path, probes: fakeProbes).library.hash
     }
     let one = try hash(["Rules/ssh/a-rule.yaml": rule()])
     #expect(try hash(["Rules/ssh/a-rule.yaml": rule()]) == one)
@@ -137,7 +139,8 @@ struct LibraryReaderTests {
       let file = try ContentFile(checkout.appending("Profiles").appending(name), name: name)
       files["Profiles/\(name)"] = String(decoding: file.bytes, as: UTF8.self)
     }
-    let library = try loadLibrary(from: folder(files).path, probes: fakeProbes).library
+    let folder = folder(files)
+    let library = try loadLibrary(from: folder.path, probes: fakeProbes).library
     let two = try #require(library.profile("workstation-sl2"))
     #expect(two.parent == "workstation-sl1")
     #expect(two.target.count == 7 && two.target.values.allSatisfy { $0 == .sl2 })
@@ -156,7 +159,7 @@ struct LibraryReaderTests {
       let library = try loadLibrary(from: folder.path, probes: fakeProbes).library
       #expect(library.rules.count == count)
     }
-    print("loading \(count) rules: \(time)")
+    withExtendedLifetime(folder) { print("loading \(count) rules: \(time)") }
     #expect(time < .seconds(5))
   }
 }

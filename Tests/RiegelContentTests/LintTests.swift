@@ -40,7 +40,7 @@ struct LintTests {
     ("en: Harm.", "en: Harm", "3:17 a rationale is a sentence with a full stop"),
     (
       "en: Mend it.", "en: Edit pam_unix.",
-      "9:14 a remedy about 'pam_' can lock people out (add 'risk: [lockout]')"
+      "8:14 a remedy about 'pam_' can lock people out (add 'risk: [lockout]')"
     ),
   ])
   func textsAreLooked(old: String, new: String, expected: String) throws {
@@ -77,11 +77,12 @@ struct LintTests {
         - {name: good, outcome: pass}
         - {name: good, outcome: fail}
         - {name: run, outcome: fail, files: {/run/x: a}}
-        - {name: proc, outcome: fail, running: false, files: {/proc/x: a}}
+        - {name: proc, outcome: fail, files: {/proc/x: a}, running: false}
         - {name: both, outcome: fail, files: {/proc/x: a, /run/x: b}}
         """)
+    let found = try warnings(text)
     #expect(
-      try warnings(text) == [
+      found == [
         "11:5 two examples are called 'good'",
         "12:5 /run/x is out of reach while no kernel runs (add 'running: true')",
         "13:5 /proc/x is out of reach while no kernel runs (add 'running: true')",
@@ -92,8 +93,9 @@ struct LintTests {
     let text = rule(examples: "- {outcome: pass, name: good}\n- {name: bad, outcome: fail}")
       .replacing("severity: low\n", with: "").replacing(
         "remediation", with: "severity: low\nremediation")
+    let found = try warnings(text)
     #expect(
-      try warnings(text) == [
+      found == [
         "7:1 'severity' belongs before 'check'", "10:21 'name' belongs before 'outcome'",
       ])
   }
@@ -103,13 +105,14 @@ struct LintTests {
       title: {en: a, de: b}
       description: {en: c, de: d}
       target: 1
-      select: [{topic: ssh}, {topic: backup}, 'a-*', 'b-*', {measure: encryption}, {severity: low}, {severity: high}, {level: 1}]
+      select: [{topic: ssh}, {topic: backup}, 'a-*', 'b-*', {measure: physical-security}, {severity: low}, {severity: high}, {level: 1}]
       exclude: ['c*']
       """
+    let found = try warnings(rule(), profile: profile)
     #expect(
-      try warnings(rule(), profile: profile) == [
+      found == [
         "4:24 selects no rule", "4:48 selects no rule", "4:55 selects no rule",
-        "4:95 selects no rule", "4:113 selects no rule", "5:11 selects no rule",
+        "4:102 selects no rule", "4:120 selects no rule", "5:11 selects no rule",
       ])
   }
 

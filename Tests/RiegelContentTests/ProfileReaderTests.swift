@@ -42,7 +42,7 @@ struct ProfileReaderTests {
     #expect(profile.excludes == [.rule("ssh-x")])
     #expect(profile.settings.map(\.parameter) == ["allowed", "days"])
     #expect(profile.settings[1].value == .text("3"))
-    #expect(profile.settings[1].place.line == 14)
+    #expect(profile.settings[1].place.line == 15)
   }
 
   @Test func oneLevelCountsForAll() throws {
@@ -118,14 +118,14 @@ struct ProfileReaderTests {
     }
     #expect(
       found == [
-        "Profiles/a.yaml:1:1 unknown measure 'encrption' (did you mean 'encryption'?)",
-        "Profiles/a.yaml:1:1 unknown rule 'ssh-root-login-disable' (did you mean 'ssh-root-login-disabled'?)",
-        "Profiles/a.yaml:1:1 unknown topic 'shh' (did you mean 'ssh'?)",
-        "Profiles/a.yaml:6:37 'allowed': 'maybe' is not one of yes, no, prohibit-password, forced-commands-only",
-        "Profiles/a.yaml:6:53 unknown parameter 'allow' (did you mean 'allowed'?)",
+        "Profiles/a.yaml:4:10 unknown topic 'shh' (did you mean 'ssh'?)",
+        "Profiles/a.yaml:4:24 unknown measure 'encrption' (did you mean 'encryption'?)",
+        "Profiles/a.yaml:4:46 unknown rule 'ssh-root-login-disable' (did you mean 'ssh-root-login-disabled'?)",
+        "Profiles/a.yaml:6:38 'allowed': 'maybe' is not one of yes, no, prohibit-password, forced-commands-only",
+        "Profiles/a.yaml:6:54 unknown parameter 'allow' (did you mean 'allowed'?)",
         "Profiles/a.yaml:7:23 unknown rule 'ssh-root'",
-        "Profiles/b.yaml:1:1 'b' extends itself: b → c → b",
-        "Profiles/c.yaml:1:1 'c' extends itself: c → b → c",
+        "Profiles/b.yaml:3:10 'b' extends itself: b → c → b",
+        "Profiles/c.yaml:3:10 'c' extends itself: c → b → c",
       ])
   }
 }

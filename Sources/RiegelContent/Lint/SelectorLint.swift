@@ -11,10 +11,9 @@ import RiegelModel
           selector.covers($0, measures: library.measures, levels: levels)
         }
         if covered { return nil }
-        let items = content.profileDocuments[profile.id]?[key]?.items ?? []
         return Diagnostic(
           .warning, "selects no rule",
-          at: items.indices.contains(index) ? items[index].place : profile.place)
+          at: content.profileDocuments.place(ofSelector: index, under: key, in: profile))
       }
     }
   }

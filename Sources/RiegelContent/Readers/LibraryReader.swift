@@ -65,7 +65,8 @@ package func readContent(
   ProfileChecks(
     profiles: profiles.sorted { $0.id < $1.id },
     rules: Dictionary(rules.map { ($0.id, $0) }) { first, _ in first },
-    ruleIDs: files.ids(.rule), measures: catalogues.measures, log: log
+    ruleIDs: files.ids(.rule), measures: catalogues.measures,
+    documents: profileDocuments.mapValues(\.node), log: log
   ).run()
   if log.hasErrors { throw ContentError(log.diagnostics.inOrder) }
   let library = Library(

@@ -8,20 +8,27 @@ struct ProfileChecks {
   /// Ids of all rule files, so that a rule with a mistake of its own is no unknown rule besides.
   var ruleIDs: Set<String>
   var measures: MeasuresCatalogue
+  /// What the profiles were read from, for the places of their parts.
+  var documents: [String: Node]
   let log: DiagnosticLog
 
   func run() {
     for profile in profiles {
       checkParent(of: profile)
-      for selector in profile.selects + profile.excludes { check(selector, of: profile) }
+      for (key, selectors) in [("select", profile.selects), ("exclude", profile.excludes)] {
+        for (index, selector) in selectors.enumerated() {
+          check(selector, at: documents.place(ofSelector: index, under: key, in: profile))
+        }
+      }
       for setting in profile.settings { check(setting) }
     }
   }
 
   private func checkParent(of profile: Profile) {
     guard let parent = profile.parent else { return }
+    let place = documents[profile.id]?["extends"]?.place ?? profile.place
     guard profiles.contains(where: { $0.id == parent }) else {
-      log.unknown("profile", parent, at: profile.place, among: profiles.map(\.id))
+      log.unknown("profile", parent, at: place, among: profiles.map(\.id))
       return
     }
     var seen = [profile.id]
@@ -30,7 +37,7 @@ struct ProfileChecks {
       if id == profile.id {
         log.error(
           "'\(profile.id)' extends itself: \((seen + [id]).joined(separator: " → "))",
-          at: profile.place)
+          at: place)
         return
       }
       // A ring further up is reported where it closes.
@@ -40,20 +47,20 @@ struct ProfileChecks {
     }
   }
 
-  private func check(_ selector: Profile.Selector, of profile: Profile) {
+  private func check(_ selector: Profile.Selector, at place: Place) {
     switch selector {
     case .topic(let id):
       if measures.topic(id) == nil {
-        log.unknown("topic", id, at: profile.place, among: measures.topics.map(\.id))
+        log.unknown("topic", id, at: place, among: measures.topics.map(\.id))
       }
     case .measure(let id):
       if !measures.measures.contains(where: { $0.id == id }) {
-        log.unknown("measure", id, at: profile.place, among: measures.measures.map(\.id))
+        log.unknown("measure", id, at: place, among: measures.measures.map(\.id))
       }
     case .rule(let pattern):
       let isPattern = pattern.contains { "*?[{".contains($0) }
       if !isPattern, !ruleIDs.contains(pattern) {
-        log.unknown("rule", pattern, at: profile.place, among: ruleIDs.sorted())
+        log.unknown("rule", pattern, at: place, among: ruleIDs.sorted())
       }
     case .level, .severity: break
     }
@@ -90,5 +97,13 @@ extension Profile.Selector {
     case .severity(let severity): rule.severity >= severity
     case .rule(let pattern): Glob(pattern).matches(text: rule.id)
     }
+  }
+}
+
+extension [String: Node] {
+  /// Where a profile's selector stands; the profile itself if its document is not there.
+  func place(ofSelector index: Int, under key: String, in profile: Profile) -> Place {
+    let items = self[profile.id]?[key]?.items ?? []
+    return items.indices.contains(index) ? items[index].place : profile.place
   }
 }
