@@ -93,7 +93,8 @@ extension TerminalReport {
       for group in shown {
         if !runs.isEmpty { runs.append(.prose("; ")) }
         let (ids, others) = cut(group.map(\.id), to: 4)
-        runs += TerminalReport.list(ids + (others > 0 ? [phrases.others(others)] : []))
+        runs += TerminalReport.list(Array(ids))
+        if others > 0 { runs += [.prose(" "), .prose(phrases.others(others))] }
         runs += [.prose(" ("), .host(rules(of: group)), .prose(")")]
       }
       if left > 0 { runs += [.prose("; "), .prose(phrases.others(left))] }
@@ -135,7 +136,8 @@ extension TerminalReport {
 
   private func rules(of group: [FoundationLevel.RequirementStanding]) -> String {
     let (shown, left) = cut(group.first?.rules ?? [], to: 3)
-    return (shown + (left > 0 ? [phrases.others(left)] : [])).joined(separator: ", ")
+    let names = shown.joined(separator: ", ")
+    return left > 0 ? "\(names) \(phrases.others(left))" : names
   }
 
   private func shortfall(of requirements: [FoundationLevel.RequirementStanding]) -> [String] {

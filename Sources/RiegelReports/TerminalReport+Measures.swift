@@ -33,7 +33,7 @@ extension TerminalReport {
       failed: measure.failed.count, undecided: measure.undecided.count, passed: measure.passed,
       openStatements: measure.openStatements.count)
     page.flow(
-      [.prose(measure.title[language]), .prose(": "), .prose(counts)],
+      [.prose(measure.title[language]), .prose(": ")] + TerminalReport.list(counts),
       at: 4 + standingWidth, lead: [.host("    "), run(measure.standing)])
   }
 

@@ -309,7 +309,7 @@ struct English: Phrases {
       + " refuted; what lies in between is open. A scan of one host sees only part of a security"
       + " level, so the interval proves what is missing, not that a level is reached."
   }
-  func measureCounts(failed: Int, undecided: Int, passed: Int, openStatements: Int) -> String {
+  func measureCounts(failed: Int, undecided: Int, passed: Int, openStatements: Int) -> [String] {
     var parts: [String] = []
     if failed > 0 { parts.append("\(number(failed)) not met") }
     if undecided > 0 { parts.append("\(number(undecided)) not decidable") }
@@ -318,7 +318,7 @@ struct English: Phrases {
       parts.append(
         "\(number(openStatements)) \(openStatements == 1 ? "statement" : "statements") due")
     }
-    return parts.isEmpty ? "no rule looks at it" : parts.joined(separator: ", ")
+    return parts.isEmpty ? ["no rule looks at it"] : parts
   }
   func openedBy(_ measures: [String]) -> String { "through: \(measures.joined(separator: "; "))" }
   func others(_ count: Int) -> String { "and \(number(count)) more" }
@@ -342,72 +342,5 @@ struct English: Phrases {
     count == 1
       ? "The one rule that applies is met. What no rule looks at stays open."
       : "All \(rules(count)) that apply are met. What no rule looks at stays open."
-  }
-
-  var labelTopic: String { "Topic" }
-  var labelSeverity: String { "Severity" }
-  var labelStatus: String { "State" }
-  var labelSupports: String { "Supports" }
-  var labelApplies: String { "Applies if" }
-  var labelCheck: String { "Check" }
-  var labelParameters: String { "Settings" }
-  var labelExamples: String { "Examples" }
-  var labelExtends: String { "Extends" }
-  var labelSelects: String { "Takes in" }
-  var labelExcludes: String { "Leaves out" }
-  var labelSettings: String { "Sets" }
-  var labelVerdict: String { "Verdict" }
-  var checkAll: String { "all of these hold:" }
-  var checkAny: String { "at least one of these holds:" }
-  var checkNone: String { "none of these holds:" }
-  var checkNot: String { "this does not hold:" }
-  var checkPerson: String { "a person looks:" }
-  var quantifierEvery: String { "every entry:" }
-  var quantifierSome: String { "at least one entry:" }
-  var quantifierNone: String { "no entry:" }
-  var quantifierNoRow: String { "no entry at all" }
-  var quantifierCount: String { "number of entries:" }
-  var quantifierAllow: String { "only approved entries:" }
-  var quantifierPresent: String { "present" }
-  var narrowing: String { "of those with" }
-  func missing(_ missing: Assertion.Missing) -> String {
-    switch missing {
-    case .fail: "none at all counts as not met"
-    case .pass: "none at all counts as met"
-    case .standard: "where nothing is set, the program's default counts"
-    }
-  }
-  var sourceParameter: String { "setting" }
-  var sourceSite: String { "site" }
-  func parameterKind(_ kind: Parameter.Kind) -> String {
-    switch kind {
-    case .int: "whole number"
-    case .string: "text"
-    case .list: "list"
-    case .bool: "true or false"
-    case .duration: "duration"
-    case .mode: "octal mode"
-    case .version: "package version"
-    }
-  }
-  func parameterDefault(_ value: String) -> String { "default \(value)" }
-  func parameterInForce(_ value: String, _ source: String) -> String {
-    "in force: \(value), \(source)"
-  }
-  func parameterRange(_ low: String, _ high: String) -> String { "from \(low) to \(high)" }
-  func parameterValues(_ values: String) -> String { "possible: \(values)" }
-  var listEmpty: String { "nothing" }
-  var and: String { "and" }
-  func selector(_ selector: Profile.Selector) -> String {
-    switch selector {
-    case .topic(let id): "topic \(id)"
-    case .measure(let id): "measure \(id)"
-    case .level(let level): "rules for requirements up to \(level.description)"
-    case .severity(let least): "rules of severity \(severity(least)) or above"
-    case .rule(let id): "rule \(id)"
-    }
-  }
-  func profiles(_ count: Int) -> String {
-    "\(number(count)) \(count == 1 ? "profile" : "profiles")"
   }
 }

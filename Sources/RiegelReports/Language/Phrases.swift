@@ -117,7 +117,7 @@ protocol Phrases: Sendable {
   func openRequirements(_ count: Int, _ reason: FoundationLevel.OpenReason) -> String
   func openRequirements(_ count: Int) -> String
   var levelsExplained: String { get }
-  func measureCounts(failed: Int, undecided: Int, passed: Int, openStatements: Int) -> String
+  func measureCounts(failed: Int, undecided: Int, passed: Int, openStatements: Int) -> [String]
   func openedBy(_ measures: [String]) -> String
   func others(_ count: Int) -> String
 

@@ -60,7 +60,8 @@ struct Page {
   private(set) var bytes: [UInt8] = []
 
   init(width: Int?, colour: Bool) {
-    self.width = width.map { max($0, 20) }
+    // Labels and hanging indents leave no room for words on a narrower page.
+    self.width = width.map { max($0, 40) }
     self.colour = colour
   }
 
@@ -192,7 +193,8 @@ extension Page {
     var line = line
     // A line never ends in blanks, which editors and golden files would quarrel about.
     while let last = line.last {
-      let kept = String(last.text.reversed().drop { $0 == " " }.reversed())
+      var kept = last.text[...]
+      while kept.last == " " { kept.removeLast() }
       line.removeLast()
       if kept.isEmpty { continue }
       line.append(last.with(kept))

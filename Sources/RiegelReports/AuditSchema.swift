@@ -1,0 +1,235 @@
+import RiegelModel
+
+/// The JSON Schema (draft 2020-12) of what `JSONReporter` writes.
+///
+/// It names what is stable. Members may be added without a new `format`, so unknown ones are no
+/// error; closed sets of words come from the model itself.
+package enum AuditSchema {
+  package static var text: String {
+    var writer = JSONWriter()
+    writer.object {
+      $0.member("$schema", "https://json-schema.org/draft/2020-12/schema")
+      $0.member("$id", "urn:riegel:audit:\(Audit.format)")
+      $0.member("title", "Riegel audit")
+      $0.member(
+        "description",
+        "One audit of one host: identity, findings with evidence, levels, measures, threats.")
+      audit.members(in: &$0)
+      $0.object("$defs") { writer in
+        for (name, shape) in definitions {
+          writer.object(name) { shape.members(in: &$0) }
+        }
+      }
+    }
+    writer.end()
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  private static let audit: Shape = .object([
+    ("format", .constant(Audit.format)),
+    ("tool", .object([("name", .words(["riegel"])), ("version", .text)])),
+    ("content", .text),
+    (
+      "host",
+      .object([
+        ("name", .optionalText), ("machineId", .optionalText), ("system", .optionalText),
+        ("kernel", .optionalText),
+      ])
+    ),
+    (
+      "target",
+      .object([("address", .text), ("kind", .words(["live", "directory", "archive", "memory"]))])
+    ),
+    ("privileged", .flag),
+    ("startedAt", .moment),
+    (
+      "profile",
+      .object([
+        ("id", .text), ("title", .ref("localized")), ("isDefault", .flag),
+        ("target", .map(.ref("level"))),
+      ])
+    ),
+    ("componentType", .words(ComponentType.allCases.map(\.rawValue))),
+    (
+      "summary",
+      .object(
+        [("rules", .count)] + Outcome.allCases.map { ($0.rawValue, .count) } + [
+          ("failedBySeverity", .object(Severity.allCases.map { ($0.rawValue, .count) }))
+        ])
+    ),
+    ("parameters", .list(.object([("rule", .text)] + parameter))),
+    ("findings", .list(.ref("finding"))),
+    ("levels", .list(.ref("foundationLevel"))),
+    ("measures", .list(.ref("measure"))),
+    ("threats", .list(.ref("threat"))),
+  ])
+
+  private static let parameter: [(String, Shape)] = [
+    ("name", .text), ("value", .ref("literal")),
+    ("source", .words(["rule", "level", "profile", "site", "host", "commandLine"])),
+    ("sourceId", .optionalText),
+  ]
+
+  private static let definitions: [(String, Shape)] = [
+    ("localized", .object([("en", .text), ("de", .text)])),
+    ("level", .words(SecurityLevel.allCases.map(\.description))),
+    ("outcome", .words(Outcome.allCases.map(\.rawValue))),
+    ("standing", .words(["refuted", "evidenced", "open"])),
+    ("literal", .any([.text, .list(.ref("literal")), .map(.ref("literal"))])),
+    ("origin", origin), ("error", error), ("evidence", evidence), ("reason", reason),
+    ("finding", finding), ("requirement", requirement), ("foundationLevel", foundationLevel),
+    ("measure", measure),
+    (
+      "threat",
+      .object([
+        ("id", .text), ("title", .ref("localized")), ("standing", .ref("standing")),
+        ("openedBy", .list(.text)),
+      ])
+    ),
+  ]
+
+  private static let origin: Shape = .object(
+    [("kind", .words(["line", "file", "kernel", "builtIn", "command"])), ("text", .text)],
+    optional: [
+      ("path", .text), ("pathHex", .hex), ("line", .count), ("program", .text),
+      ("command", .text),
+    ])
+
+  private static let error: Shape = .object(
+    [
+      (
+        "kind",
+        .words([
+          "permissionDenied", "notCollected", "io", "tooLarge", "notRegular", "tooManyLinks",
+          "malformed", "undetermined",
+        ])
+      ), ("path", .text),
+    ],
+    optional: [
+      ("pathHex", .hex), ("errno", .count), ("limit", .count), ("line", .count),
+      ("text", .any([.text, .ref("localized")])),
+    ])
+
+  private static let evidence: Shape = .object([
+    ("subject", .text), ("field", .text), ("expected", .text),
+    // The value; null if it is absent; an error if nobody can tell.
+    ("found", .any([.text, .null, .ref("error")])),
+    ("verdict", .words(["satisfied", "violated", "undecided"])),
+    ("origin", .any([.ref("origin"), .null])),
+    ("overrides", .list(.object([("value", .text), ("origin", .ref("origin"))]))),
+  ])
+
+  private static let reason: Shape = .object(
+    [
+      (
+        "kind",
+        .words(["satisfied", "violated", "missing", "doesNotApply", "undecided", "person"])
+      )
+    ],
+    optional: [
+      ("count", .count), ("errors", .list(.ref("error"))), ("text", .ref("localized")),
+    ])
+
+  private static let finding: Shape = .object([
+    ("rule", .text), ("topic", .text),
+    ("severity", .words(Severity.allCases.map(\.rawValue))), ("title", .ref("localized")),
+    ("outcome", .ref("outcome")), ("reason", .ref("reason")),
+    ("evidence", .list(.ref("evidence"))),
+    (
+      "notes",
+      .list(
+        .object([("en", .text), ("de", .text), ("origin", .any([.ref("origin"), .null]))]))
+    ),
+    ("rationale", .ref("localized")),
+    (
+      "remediation",
+      .object([
+        ("en", .text), ("de", .text),
+        ("risk", .list(.words(Remediation.Risk.allCases.map(\.rawValue)))),
+        ("effort", .words(Remediation.Effort.allCases.map(\.rawValue))),
+      ])
+    ),
+    ("references", .list(.object([("framework", .text), ("ids", .list(.text))]))),
+    ("waiver", .any([.null, .map(.anything)])),
+    ("iec62443", .object([("decides", .list(.text)), ("supports", .list(.text))])),
+    ("parameters", .list(.object(parameter))),
+    ("outcomeByLevel", .map(.ref("outcome"))),
+  ])
+
+  private static let requirement: Shape = .object([
+    ("id", .text), ("title", .ref("localized")), ("level", .ref("level")),
+    ("standing", .ref("standing")), ("rules", .list(.text)),
+    ("openBecause", .any([.words(["noRule", "undecided", "notAttested"]), .null])),
+  ])
+
+  private static let foundationLevel: Shape = .object([
+    ("catalogue", .text),
+    (
+      "foundation",
+      .object([("id", .text), ("abbreviation", .text), ("title", .ref("localized"))])
+    ),
+    ("floor", .ref("level")), ("ceiling", .ref("level")), ("target", .ref("level")),
+    ("refuted", .list(.text)), ("evidenced", .list(.text)), ("open", .list(.text)),
+    ("limitsCeiling", .list(.ref("requirement"))), ("limitsFloor", .list(.ref("requirement"))),
+    ("requirements", .list(.ref("requirement"))),
+  ])
+
+  private static let measure: Shape = .object([
+    ("id", .text), ("title", .ref("localized")),
+    ("section", .words(Measure.Section.allCases.map(\.rawValue))),
+    ("standing", .ref("standing")), ("failed", .list(.text)), ("undecided", .list(.text)),
+    ("passed", .count), ("openStatements", .list(.text)),
+  ])
+}
+
+/// What a member may hold, in the few forms that an audit needs.
+private indirect enum Shape: Sendable {
+  case anything, null, text, optionalText, flag, count, moment, hex
+  case constant(Int)
+  case words([String])
+  case ref(String)
+  case list(Shape)
+  case map(Shape)
+  case any([Shape])
+  case object([(String, Shape)], optional: [(String, Shape)] = [])
+
+  func members(in writer: inout JSONWriter) {
+    switch self {
+    case .anything: break
+    case .null: writer.member("type", "null")
+    case .text: writer.member("type", "string")
+    case .optionalText: writer.member("type", ["string", "null"])
+    case .flag: writer.member("type", "boolean")
+    case .count:
+      writer.member("type", "integer")
+      writer.member("minimum", 0)
+    case .moment:
+      writer.member("type", "string")
+      writer.member("format", "date-time")
+    case .hex:
+      writer.member("type", "string")
+      writer.member("pattern", "^([0-9a-f]{2})+$")
+    case .constant(let number): writer.member("const", number)
+    case .words(let words): writer.member("enum", words)
+    case .ref(let name): writer.member("$ref", "#/$defs/\(name)")
+    case .list(let item):
+      writer.member("type", "array")
+      writer.object("items") { item.members(in: &$0) }
+    case .map(let value):
+      writer.member("type", "object")
+      writer.object("additionalProperties") { value.members(in: &$0) }
+    case .any(let shapes):
+      writer.array("anyOf", shapes) { writer, shape in
+        writer.object { shape.members(in: &$0) }
+      }
+    case .object(let required, let optional):
+      writer.member("type", "object")
+      writer.member("required", required.map(\.0))
+      writer.object("properties") { writer in
+        for (name, shape) in required + optional {
+          writer.object(name) { shape.members(in: &$0) }
+        }
+      }
+    }
+  }
+}
