@@ -67,7 +67,8 @@ struct AuditCommand: ParsableCommand {
       findings, of: host, profile: selection.profile, library: library,
       componentType: componentType, isPrivileged: TargetOptions.isPrivileged,
       toolVersion: Riegel.version)
-    for request in format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format {
+    for request in format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
+    {
       try write(audit, request)
     }
     let status = ExitStatus(audit, failingAt: failOn)

@@ -22,7 +22,7 @@ struct SchemaCommand: ParsableCommand {
     switch what {
     case .rule: Console.print(ruleSchema(for: Probes.all))
     case .profile: Console.print(profileSchema())
-    case .audit: Console.print("{}")
+    case .audit: Console.print(AuditSchema.text)
     }
   }
 }
