@@ -146,22 +146,6 @@ struct LibraryReaderTests {
     #expect(two.target.count == 7 && two.target.values.allSatisfy { $0 == .sl2 })
   }
 
-  /// In release this takes below 60 ms for 350 rules; the bound here only finds quadratic work.
-  @Test func manyRulesAreReadFast() throws {
-    let count = 350
-    var files: [String: String] = [:]
-    for index in 0..<count {
-      files["Rules/ssh/rule-\(index).yaml"] = designRule.replacing(
-        "ssh-root-login-disabled", with: "rule-\(index)")
-    }
-    let folder = folder(files)
-    let time = try ContinuousClock().measure {
-      let library = try loadLibrary(from: folder.path, probes: fakeProbes).library
-      #expect(library.rules.count == count)
-    }
-    withExtendedLifetime(folder) { print("loading \(count) rules: \(time)") }
-    #expect(time < .seconds(5))
-  }
 }
 
 private let baseProfile = """
