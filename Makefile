@@ -9,7 +9,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-depe
 BINARY = $(BUILD)/release/riegel
 CONTENT = Rules Profiles Standards
 
-.PHONY: end-to-end audit build test test-packages packages format lint  install install-files uninstall clean
+.PHONY: end-to-end audit build test test-packages packages format lint install install-files uninstall clean
 
 ## Audit this machine, after building what is needed.
 audit: build
@@ -35,7 +35,7 @@ end-to-end: build
 	Tests/EndToEnd/run $(BINARY)
 
 format:
-	$(SWIFT) format -i -r Sources Tests Benchmarks Package.swift
+	$(SWIFT) format -i -r Sources Tests Package.swift
 
 lint: build
 	$(SWIFT) format lint -s -r Sources Tests Package.swift
