@@ -93,3 +93,15 @@ extension RiegelModel.Host {
   /// A host with these texts at these paths.
   convenience init(texts: [String: String]) { self.init(MemoryTarget(texts: texts)) }
 }
+
+/// Whether a program ends with status 0.
+func succeeds(_ program: String, _ arguments: [String]) throws -> Bool {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: program)
+  process.arguments = arguments
+  process.standardOutput = FileHandle.nullDevice
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}
