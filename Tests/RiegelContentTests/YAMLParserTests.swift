@@ -119,6 +119,18 @@ struct YAMLParserTests {
     #expect(problem(bytes) == expected)
   }
 
+  @Test(arguments: [14, 15, 16, 17, 40])
+  func aKeyTwiceInALargeMappingIsFound(index: Int) {
+    var lines = (0..<50).map { "k\($0): x" }
+    #expect(problem(lines.joined(separator: "\n")) == nil)
+    lines.append("k\(index): y")
+    #expect(
+      problem(lines.joined(separator: "\n"))
+        == "51:1 the key 'k\(index)' stands twice, first in line \(index + 1), column 1")
+    lines[45] = "k\(index): y"
+    #expect(problem(lines.joined(separator: "\n"))?.hasPrefix("46:1 the key") == true)
+  }
+
   @Test func emojiAreText() {
     #expect(problem("a: 🔒\n") == nil)
   }

@@ -191,6 +191,7 @@ private struct NodeBuilder {
     _ parser: inout yaml_parser_t, depth: Int
   ) throws(YAMLProblem) -> Node.Content {
     var entries: [Node.Entry] = []
+    // Mappings are small; only a large one is worth a table of its keys.
     var places: [String: Place] = [:]
     var tallest = 0
     while true {
@@ -204,10 +205,17 @@ private struct NodeBuilder {
       if key == "<<" {
         throw YAMLProblem("merge keys ('<<') are not taken", at: here, suggestion: "write it out")
       }
-      if let first = places.updateValue(here, forKey: key) {
+      let first =
+        entries.count < 16
+        ? entries.first { $0.key == key }?.keyPlace : places.updateValue(here, forKey: key)
+      if let first {
         throw YAMLProblem(
           "the key '\(key)' stands twice, first in line \(first.line), column \(first.column)",
           at: here)
+      }
+      if entries.count == 15 {
+        for entry in entries { places[entry.key] = entry.keyPlace }
+        places[key] = here
       }
       var valueEvent = try next(&parser)
       defer { yaml_event_delete(&valueEvent) }
