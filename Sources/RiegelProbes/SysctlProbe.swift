@@ -102,8 +102,9 @@ struct SysctlProbe: Probe {
     } else if let kernel, let value = SysctlDefaults.value(key, kernel) {
       observation.rows.append(
         row(name, "configured", .text(value, .builtIn("Linux " + kernel.release))))
-    } else if !host.isRunning, !isPattern {
-      // Nothing sets it, and the kernel whose default would count is not here to be asked.
+    } else if !host.isRunning, !isPattern, configuration.gaps.isEmpty {
+      // Nothing sets it, and the kernel whose default would count is not here to be asked. A
+      // configuration that was not read whole leaves it open already.
       observation.gaps.append(.notCollected(FilePath("/proc/sys").appending(key)))
     }
     for setting in configuration.ignored[key] ?? [] {

@@ -159,6 +159,15 @@ struct SysctlProbeTests {
       try ask(kptr, [:], ["/etc/sysctl.d": closed]).gaps == [.permissionDenied("/etc/sysctl.d")])
   }
 
+  @Test func withoutAKernelAnUnsetParameterIsOpen() throws {
+    let image = Host(MemoryTarget(texts: ["/etc/hostname": "image"]))
+    var probe = SysctlProbe()
+    probe.parameters = [kptr]
+    let seen = try probe.observe(image)
+    #expect(seen.rows.isEmpty)
+    #expect(seen.gaps == [.notCollected("/proc/sys/kernel/kptr_restrict")])
+  }
+
   @Test func aSealedHostSaysNothingAtAll() throws {
     var target = MemoryTarget(texts: [
       running: "2", "/etc/sysctl.d/a.conf": "kernel.kptr_restrict=2",
