@@ -9,7 +9,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-depe
 BINARY = $(BUILD)/release/riegel
 CONTENT = Rules Profiles Standards
 
-.PHONY: end-to-end audit build test test-packages packages format lint install install-files uninstall clean
+.PHONY: end-to-end audit build test test-packages packages format lint coverage bench install install-files uninstall clean
 
 ## Audit this machine, after building what is needed.
 audit: build
@@ -40,6 +40,14 @@ format:
 lint: build
 	$(SWIFT) format lint -s -r Sources Tests Package.swift
 	$(BINARY) lint
+
+## Line coverage by module; files of the core below 85 % are named and fail.
+coverage: test-packages
+	@Tests/coverage
+
+## Ratios measured in one run on this machine.
+bench: build
+	@Benchmarks/run
 
 install: build install-files
 

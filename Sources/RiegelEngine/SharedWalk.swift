@@ -224,18 +224,27 @@ extension SharedWalk.Item {
   fileprivate func take(_ entry: borrowing WalkEntry, in directory: FilePath, isRoot: Bool) {
     switch sorts(entry) {
     case .drop: return
-    case .count: satisfied.add(1, ordering: .relaxed)
-    case .keep:
-      var path = directory
-      if !isRoot {
-        guard let name = component(entry.name) else { return }
-        path.append(name)
+    case .count:
+      // A pattern may leave out single files; whole trees never get here.
+      if !excluded.globs.isEmpty, let path = path(of: entry, in: directory, isRoot: isRoot),
+        excluded.covers(path)
+      {
+        return
       }
+      satisfied.add(1, ordering: .relaxed)
+    case .keep:
+      guard let path = path(of: entry, in: directory, isRoot: isRoot) else { return }
       let hit = WalkHit(path: path, metadata: entry.metadata)
       found.withLock {
         if $0.hits.count < SharedWalk.limit { $0.hits.append(hit) } else { $0.overflow += 1 }
       }
     }
+  }
+
+  private func path(
+    of entry: borrowing WalkEntry, in directory: FilePath, isRoot: Bool
+  ) -> FilePath? {
+    isRoot ? directory : component(entry.name).map(directory.appending)
   }
 }
 

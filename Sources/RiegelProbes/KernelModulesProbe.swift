@@ -42,6 +42,8 @@ struct KernelModulesProbe: Probe {
     if kernels.isEmpty {
       observation.notes.append(
         Note(en: "no kernel is installed here", de: "hier ist kein Kernel installiert"))
+      // Which kernel this tree will run under, and what that one can load, is not in it.
+      observation.gaps.append(.notCollected("/lib/modules"))
     }
     // Where the release is not to be had, what is loaded counts for every kernel.
     let isAnyRunning = !host.isRunning || kernels.contains(where: \.isRunning)

@@ -56,6 +56,15 @@ import Testing
     #expect(try Self.finding(count).outcome == .pass)
   }
 
+  @Test func whatAPatternLeavesOutDoesNotCount() throws {
+    let check = Build.tree(
+      "/usr", .every(Build.matcher("mode", .modeAtMost, .text("0755"))), where: Self.isFile,
+      exclude: ["/usr/bin/l*"])
+    let finding = try Self.finding(check)
+    #expect(finding.outcome == .fail)
+    #expect(finding.reason == .missing)
+  }
+
   @Test func whatStatCannotTellIsJudgedByTheFullRow() throws {
     let long = Build.matcher("length", .atLeast, .text("14"))
     let finding = try Self.finding(Build.tree("/", .none(long), where: Self.isFile))
