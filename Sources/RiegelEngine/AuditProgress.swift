@@ -13,6 +13,6 @@ package final class AuditProgress: Sendable {
   package var entriesSeen: Int { entries.load(ordering: .relaxed) }
   package var walks: Bool { isWalking.load(ordering: .relaxed) }
 
-  func countEntry() { entries.add(1, ordering: .relaxed) }
+  func count(_ seen: Int) { entries.add(seen, ordering: .relaxed) }
   func walk(_ walking: Bool) { isWalking.store(walking, ordering: .relaxed) }
 }

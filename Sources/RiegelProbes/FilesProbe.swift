@@ -29,24 +29,26 @@ package struct FilesProbe: WalkingProbe {
       excluded: excluded)
   }
 
-  package func quickAnswer(
-    to condition: Condition, on host: Host
-  ) -> @Sendable (borrowing WalkEntry) -> Bool? {
+  package func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer {
     let clauses = condition.clauses
       .map { EntryClause($0, on: host) }
       .sorted { $0.cost < $1.cost }
     let now = host.now
-    return { entry in
-      var isDecided = true
-      for clause in clauses {
-        switch clause.holds(entry, now) {
-        case false?: return false
-        case true?: break
-        case nil: isDecided = false
+    return QuickAnswer(
+      byMode: { kind, mode in
+        conjunction(of: clauses) { $0.holds(kind, mode) }
+      },
+      byEntry: { entry in
+        var isDecided = true
+        for clause in clauses {
+          switch clause.holds(entry, now) {
+          case false?: return false
+          case true?: break
+          case nil: isDecided = false
+          }
         }
-      }
-      return isDecided ? true : nil
-    }
+        return isDecided ? true : nil
+      })
   }
 
   package func row(for hit: WalkHit, on host: Host) -> Row {
@@ -54,4 +56,17 @@ package struct FilesProbe: WalkingProbe {
       hit.metadata.kind == .link ? FileRow.link(hit.path, on: host) : .absent(.file(hit.path))
     return FileRow.row(hit.path, hit.metadata, link: link, on: host)
   }
+}
+
+/// False if one is false, else undecided if one is.
+private func conjunction<T>(of clauses: [T], _ answer: (T) -> Bool?) -> Bool? {
+  var isDecided = true
+  for clause in clauses {
+    switch answer(clause) {
+    case false?: return false
+    case true?: break
+    case nil: isDecided = false
+    }
+  }
+  return isDecided ? true : nil
 }

@@ -74,18 +74,15 @@ struct TreeProbe: WalkingProbe {
 
   var question: WalkQuestion { WalkQuestion(roots: [FilePath(root)], excluded: excluded) }
 
-  func quickAnswer(
-    to condition: Condition, on host: Host
-  ) -> @Sendable (borrowing WalkEntry) -> Bool? {
+  func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer {
     let now = host.now
-    return { entry in
-      let metadata = entry.metadata
+    let answer: @Sendable (FileMetadata.Kind, UInt16) -> Bool? = { kind, mode in
       var answer: Bool? = true
       for clause in condition.clauses {
         let truth: Truth? =
           switch clause.field.name {
-          case "mode": clause.truth(of: .known(.mode(metadata.mode)), now: now)
-          case "type": clause.truth(of: .known(.text(metadata.kind.rawValue)), now: now)
+          case "mode": clause.truth(of: .known(.mode(mode)), now: now)
+          case "type": clause.truth(of: .known(.text(kind.rawValue)), now: now)
           default: nil
           }
         switch truth {
@@ -96,6 +93,7 @@ struct TreeProbe: WalkingProbe {
       }
       return answer
     }
+    return QuickAnswer(byMode: answer) { answer($0.metadata.kind, $0.metadata.mode) }
   }
 
   func row(for hit: WalkHit, on host: Host) -> Row {

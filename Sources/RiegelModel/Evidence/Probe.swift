@@ -28,15 +28,30 @@ package protocol WalkingProbe: Probe {
   /// Folders to walk and what to leave out.
   var question: WalkQuestion { get }
 
-  /// What a condition over this probe's fields says of an entry by its name and `stat` alone;
-  /// `nil` where only the full row can tell. Called for every entry of the file system, from
-  /// several threads, so the closure must not allocate.
-  func quickAnswer(
-    to condition: Condition, on host: Host
-  ) -> @Sendable (borrowing WalkEntry) -> Bool?
+  /// What a condition over this probe's fields says of an entry by its name and `stat` alone.
+  func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer
 
   /// The full row of an entry that the walk kept.
   func row(for hit: WalkHit, on host: Host) -> Row
+}
+
+/// What a condition says of entries of a file system, without a look at more than `stat`; `nil`
+/// where more has to be looked at.
+package struct QuickAnswer: Sendable {
+  /// By type and permission bits alone. The engine asks it once for each of these and lets most
+  /// entries pass without another question.
+  package let byMode: @Sendable (FileMetadata.Kind, UInt16) -> Bool?
+  /// By all that the walk sees. Called from several threads for every entry that `byMode` leaves
+  /// open, so the closure must not allocate.
+  package let byEntry: @Sendable (borrowing WalkEntry) -> Bool?
+
+  package init(
+    byMode: @escaping @Sendable (FileMetadata.Kind, UInt16) -> Bool?,
+    byEntry: @escaping @Sendable (borrowing WalkEntry) -> Bool?
+  ) {
+    self.byMode = byMode
+    self.byEntry = byEntry
+  }
 }
 
 extension WalkingProbe {

@@ -52,9 +52,15 @@ package protocol WalkVisitor: Sendable {
   func visitRoot(_ path: FilePath, _ metadata: FileMetadata)
   /// A directory whose entries, or an entry whose metadata, cannot be read.
   func fail(_ error: TargetError, _ context: Context?)
+  /// Called after the entries of a directory, with how many there were.
+  func leave(_ directory: FilePath, entries: Int, _ context: Context)
   /// A folder that was not entered: a mount point of what is no local file system (`nfs`, `proc`,
   /// …), which is not even looked at, as a dead server would not answer; a second way to what was
   /// walked already (`bind`); `/proc`, `/sys` and `/run` of a tree that does not run
   /// (`not running`).
   func skip(_ path: FilePath, fileSystem: String, _ context: Context)
+}
+
+extension WalkVisitor {
+  package func leave(_ directory: FilePath, entries: Int, _ context: Context) {}
 }

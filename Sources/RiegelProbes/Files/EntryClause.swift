@@ -5,7 +5,9 @@ import RiegelModel
 /// Where it can, it holds answers worked out beforehand by the clause itself, so that it cannot
 /// disagree with it; numbers and times the clause is asked on the spot. Only names that are not
 /// ASCII, and words such as `matches`, need a text made, and they come last.
-struct EntryClause: Sendable {
+///
+/// A class, since a value of this size would be copied for every entry it is asked of.
+final class EntryClause: Sendable {
   private enum Form: Sendable {
     case fixed(Bool?)
     /// By the permission bits.
@@ -40,6 +42,17 @@ struct EntryClause: Sendable {
     case .names: 4
     case .name: 5
     case .fixed(nil), .target: 6
+    }
+  }
+
+  /// By type and permission bits alone.
+  func holds(_ kind: FileMetadata.Kind, _ mode: UInt16) -> Bool? {
+    switch form {
+    case .fixed(let answer): answer
+    case .mode(let answers): answers[Int(mode & 0o7777)]
+    case .kind(let answers): answers[kind]
+    case .target(let ofOthers): kind == .link ? nil : ofOthers
+    case .number, .modified, .account, .isKnown, .names, .name: nil
     }
   }
 

@@ -100,8 +100,11 @@ final class WalkThread<Visitor: WalkVisitor> {
     _ item: Item, _ own: inout [Item]
   ) throws(Errno) {
     let refused = place == "/" ? shared.tree.uncollected.map(\.bytes) : []
+    var entries = 0
+    defer { visitor.leave(place, entries: entries, folder.context) }
     while try buffer.fill(from: descriptor) {
       buffer.forEach { name, _ in
+        entries += 1
         let mount = item.mounts?.child(name)
         if let fileSystem = mount?.fileSystem, FileSystem.isForeign(fileSystem) {
           return skip(name, in: place, fileSystem, folder)

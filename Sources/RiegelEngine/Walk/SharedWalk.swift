@@ -16,7 +16,7 @@ struct SharedWalk: Sendable {
     /// Links resolved, so that `/bin` on a merged `/usr` is the same root as `/usr/bin`.
     let roots: [FilePath]
     let excluded: Exclusions
-    let sorts: @Sendable (borrowing WalkEntry) -> Sorting
+    let sorts: EntrySorter
     let satisfied = Atomic<Int>(0)
     let found = Mutex<Found>(Found())
 
@@ -29,7 +29,7 @@ struct SharedWalk: Sendable {
 
     init(
       index: Int, probe: any WalkingProbe, roots: [FilePath], excluded: Exclusions,
-      sorts: @escaping @Sendable (borrowing WalkEntry) -> Sorting
+      sorts: EntrySorter
     ) {
       self.index = index
       self.probe = probe
@@ -37,14 +37,6 @@ struct SharedWalk: Sendable {
       self.excluded = excluded
       self.sorts = sorts
     }
-  }
-
-  /// What becomes of an entry.
-  fileprivate enum Sorting {
-    case drop
-    /// Counts for "at least one row" and is not needed otherwise.
-    case count
-    case keep
   }
 
   /// More rows than this are not kept: whoever has to mend them starts with the first thousands.
@@ -69,7 +61,7 @@ struct SharedWalk: Sendable {
       }
       let item = Item(
         index: index, probe: probe, roots: roots, excluded: Exclusions(question.excluded),
-        sorts: sorting(probe, filter, quantifier, host))
+        sorts: EntrySorter(probe, filter, quantifier, host))
       let unresolved = gaps
       item.found.withLock { $0.gaps = unresolved }
       items.append(item)
@@ -139,49 +131,62 @@ struct SharedWalk: Sendable {
   }
 
   /// Hands each entry to the questions whose roots lie above it.
+  ///
+  /// Most entries are of no interest to anybody by their type and permission bits; one look into a
+  /// table says so for all questions at once.
   private struct Visitor: WalkVisitor {
     let items: [Item]
     let progress: AuditProgress
-    let rootsAt: [FilePath: [Int]]
-    /// Questions that end at a path with all below it. One look-up a directory: whatever lies
+    /// Where questions begin and end (with all below). One look-up a directory: whatever lies
     /// deeper is never asked about.
-    let endsAt: [FilePath: [Int]]
+    let rootsAt: [FilePath: QuestionSet]
+    let endsAt: [FilePath: QuestionSet]
+    /// The lengths of these paths: most directories' names need not even be hashed.
+    let lengths: Set<Int>
     /// Questions whose exclusions have wildcards, and so have to be matched.
     let matched: [Int]
+    /// By `EntryMode.slot`: the questions that do not drop such an entry for certain.
+    let interested: [QuestionSet]
 
     /// The questions that a directory belongs to.
     struct Context: Sendable {
-      var active: [Int]
+      var active: QuestionSet
     }
 
     init(items: [Item], progress: AuditProgress) {
       self.items = items
       self.progress = progress
-      var rootsAt: [FilePath: [Int]] = [:]
+      var rootsAt: [FilePath: QuestionSet] = [:]
+      var endsAt: [FilePath: QuestionSet] = [:]
       for (index, item) in items.enumerated() {
-        for root in item.roots { rootsAt[root, default: []].append(index) }
+        for root in item.roots { rootsAt[root, default: QuestionSet()].insert(index) }
+        for tree in item.excluded.trees { endsAt[tree, default: QuestionSet()].insert(index) }
       }
       self.rootsAt = rootsAt
-      var endsAt: [FilePath: [Int]] = [:]
-      for (index, item) in items.enumerated() {
-        for tree in item.excluded.trees { endsAt[tree, default: []].append(index) }
-      }
       self.endsAt = endsAt
+      lengths = Set((rootsAt.keys.map(\.length)) + endsAt.keys.map(\.length))
       matched = items.indices.filter { !items[$0].excluded.globs.isEmpty }
+      var interested = [QuestionSet](repeating: QuestionSet(), count: EntryMode.count)
+      for (index, item) in items.enumerated() {
+        for slot in 0..<EntryMode.count where item.sorts.byMode[slot] != .drop {
+          interested[slot].insert(index)
+        }
+      }
+      self.interested = interested
     }
 
     func enter(_ path: FilePath, parent: Context?) -> Context? {
-      var active = parent?.active ?? []
-      // Above every root nothing is active yet, but the walk has to get there.
-      if let here = rootsAt[path] {
-        for index in here where !active.contains(index) && !items[index].excluded.covers(path) {
-          active.append(index)
+      var active = parent?.active ?? QuestionSet()
+      if lengths.contains(path.length) {
+        // Above every root nothing is active yet, but the walk has to get there.
+        if let here = rootsAt[path] {
+          here.forEach { if !items[$0].excluded.covers(path) { active.insert($0) } }
         }
+        if let ending = endsAt[path] { active.subtract(ending) }
       }
-      if let ending = endsAt[path] { active.removeAll { ending.contains($0) } }
       for index in matched where active.contains(index) {
         if items[index].excluded.globs.contains(where: { $0.matches(path) }) {
-          active.removeAll { $0 == index }
+          active.remove(index)
         }
       }
       if active.isEmpty, parent != nil, !rootsAt.keys.contains(where: { $0.starts(with: path) }) {
@@ -191,14 +196,20 @@ struct SharedWalk: Sendable {
     }
 
     func visit(_ entry: borrowing WalkEntry, in directory: FilePath, _ context: Context) {
-      progress.countEntry()
-      for index in context.active { items[index].take(entry, in: directory, isRoot: false) }
+      let slot = EntryMode.slot(entry.metadata.kind, entry.metadata.mode)
+      context.active.forEachCommon(with: interested[slot]) {
+        items[$0].take(entry, in: directory, isRoot: false)
+      }
+    }
+
+    func leave(_ directory: FilePath, entries: Int, _ context: Context) {
+      progress.count(entries)
     }
 
     func visitRoot(_ path: FilePath, _ metadata: FileMetadata) {}
 
     func fail(_ error: TargetError, _ context: Context?) {
-      for index in context?.active ?? Array(items.indices) {
+      for index in items.indices where context?.active.contains(index) ?? true {
         items[index].found.withLock { $0.gaps.append(error) }
       }
     }
@@ -222,7 +233,7 @@ struct SharedWalk: Sendable {
 
 extension SharedWalk.Item {
   fileprivate func take(_ entry: borrowing WalkEntry, in directory: FilePath, isRoot: Bool) {
-    switch sorts(entry) {
+    switch sorts.sorting(of: entry) {
     case .drop: return
     case .count:
       // A pattern may leave out single files; whole trees never get here.
@@ -280,42 +291,5 @@ private struct Exclusions: Sendable {
 
   func covers(_ path: FilePath) -> Bool {
     trees.contains { path.starts(with: $0) } || globs.contains { $0.matches(path) }
-  }
-}
-
-/// How a question sorts an entry, from what its filter and matcher say of it.
-private func sorting(
-  _ probe: any WalkingProbe, _ filter: Condition?, _ quantifier: PreparedAssertion.Quantifier,
-  _ host: Host
-) -> @Sendable (borrowing WalkEntry) -> SharedWalk.Sorting {
-  let isIn: @Sendable (borrowing WalkEntry) -> Bool?
-  if let filter {
-    isIn = probe.quickAnswer(to: filter, on: host)
-  } else {
-    isIn = { _ in true }
-  }
-  switch quantifier {
-  case .every(let condition):
-    let holds = probe.quickAnswer(to: condition, on: host)
-    return { entry in
-      let inside = isIn(entry)
-      if inside == false { return .drop }
-      return inside == true && holds(entry) == true ? .count : .keep
-    }
-  case .some(let condition), .none(let condition?):
-    let holds = probe.quickAnswer(to: condition, on: host)
-    return { entry in
-      isIn(entry) == false || holds(entry) == false ? .drop : .keep
-    }
-  case .count:
-    return { entry in
-      switch isIn(entry) {
-      case true?: .count
-      case false?: .drop
-      case nil: .keep
-      }
-    }
-  case .none(nil), .allow, .present:
-    return { entry in isIn(entry) == false ? .drop : .keep }
   }
 }

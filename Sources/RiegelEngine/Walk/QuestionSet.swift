@@ -1,0 +1,51 @@
+/// A set of the walk's questions by number.
+struct QuestionSet: Sendable {
+  private var first: UInt64 = 0
+  /// Those from 64 on.
+  private var more: [UInt64] = []
+
+  var isEmpty: Bool { first == 0 && more.allSatisfy { $0 == 0 } }
+
+  func contains(_ index: Int) -> Bool {
+    let bit = UInt64(1) << (index & 63)
+    if index < 64 { return first & bit != 0 }
+    return index / 64 <= more.count && more[index / 64 - 1] & bit != 0
+  }
+
+  mutating func insert(_ index: Int) {
+    let bit = UInt64(1) << (index & 63)
+    if index < 64 { return first |= bit }
+    while more.count < index / 64 { more.append(0) }
+    more[index / 64 - 1] |= bit
+  }
+
+  mutating func remove(_ index: Int) {
+    let bit = UInt64(1) << (index & 63)
+    if index < 64 { return first &= ~bit }
+    if index / 64 <= more.count { more[index / 64 - 1] &= ~bit }
+  }
+
+  mutating func subtract(_ other: QuestionSet) {
+    first &= ~other.first
+    for at in 0..<min(more.count, other.more.count) { more[at] &= ~other.more[at] }
+  }
+
+  func forEach(_ body: (Int) -> Void) { forEachCommon(with: self, body) }
+
+  @inline(__always)
+  func forEachCommon(with other: QuestionSet, _ body: (Int) -> Void) {
+    QuestionSet.forEach(in: first & other.first, from: 0, body)
+    for at in 0..<min(more.count, other.more.count) {
+      QuestionSet.forEach(in: more[at] & other.more[at], from: 64 * (at + 1), body)
+    }
+  }
+
+  @inline(__always)
+  private static func forEach(in word: UInt64, from start: Int, _ body: (Int) -> Void) {
+    var rest = word
+    while rest != 0 {
+      body(start + rest.trailingZeroBitCount)
+      rest &= rest - 1
+    }
+  }
+}
