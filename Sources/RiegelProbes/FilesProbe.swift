@@ -35,9 +35,8 @@ package struct FilesProbe: WalkingProbe {
       .sorted { $0.cost < $1.cost }
     let now = host.now
     return QuickAnswer(
-      byMode: { kind, mode in
-        conjunction(of: clauses) { $0.holds(kind, mode) }
-      },
+      byKind: { kind in conjunction(clauses.map { $0.holds(kind) }) },
+      byMode: byMode(clauses.compactMap(\.modes), isAll: clauses.allSatisfy { $0.modes != nil }),
       byEntry: { entry in
         var isDecided = true
         for clause in clauses {
@@ -58,15 +57,17 @@ package struct FilesProbe: WalkingProbe {
   }
 }
 
-/// False if one is false, else undecided if one is.
-private func conjunction<T>(of clauses: [T], _ answer: (T) -> Bool?) -> Bool? {
-  var isDecided = true
-  for clause in clauses {
-    switch answer(clause) {
-    case false?: return false
-    case true?: break
-    case nil: isDecided = false
-    }
+/// What clauses about permission bits say together; whatever they leave open if others follow.
+private func byMode(_ tables: [[Bool?]], isAll: Bool) -> [Bool?]? {
+  guard let first = tables.first else { return nil }
+  if tables.count == 1, isAll { return first }
+  return first.indices.map { mode in
+    conjunction(tables.map { $0[mode] } + (isAll ? [] : [nil]))
   }
-  return isDecided ? true : nil
+}
+
+/// False if one is false, else undecided if one is.
+private func conjunction(_ answers: [Bool?]) -> Bool? {
+  if answers.contains(false) { return false }
+  return answers.contains(nil) ? nil : true
 }

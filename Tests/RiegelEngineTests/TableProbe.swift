@@ -76,16 +76,13 @@ struct TreeProbe: WalkingProbe {
 
   func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer {
     let now = host.now
-    let answer: @Sendable (FileMetadata.Kind, UInt16) -> Bool? = { kind, mode in
+    let answer: @Sendable (FileMetadata.Kind?, UInt16?) -> Bool? = { kind, mode in
       var answer: Bool? = true
       for clause in condition.clauses {
-        let truth: Truth? =
-          switch clause.field.name {
-          case "mode": clause.truth(of: .known(.mode(mode)), now: now)
-          case "type": clause.truth(of: .known(.text(kind.rawValue)), now: now)
-          default: nil
-          }
-        switch truth {
+        var value: Value?
+        if clause.field.name == "mode", let mode { value = .mode(mode) }
+        if clause.field.name == "type", let kind { value = .text(kind.rawValue) }
+        switch value.map({ clause.truth(of: .known($0), now: now) }) {
         case .fails?: return false
         case .holds?: break
         default: answer = nil
@@ -93,7 +90,9 @@ struct TreeProbe: WalkingProbe {
       }
       return answer
     }
-    return QuickAnswer(byMode: answer) { answer($0.metadata.kind, $0.metadata.mode) }
+    return QuickAnswer(
+      byKind: { answer($0, nil) }, byMode: (0...0o7777).map { answer(nil, $0) },
+      byEntry: { answer($0.metadata.kind, $0.metadata.mode) })
   }
 
   func row(for hit: WalkHit, on host: Host) -> Row {

@@ -4,14 +4,6 @@ import Testing
 @testable import RiegelEngine
 
 struct WalkTablesTests {
-  @Test func everyTypeAndModeHasASlotOfItsOwn() {
-    let all = EntryMode.all
-    #expect(all.count == EntryMode.count)
-    for (index, (kind, mode)) in all.enumerated() {
-      #expect(EntryMode.slot(kind, mode) == index)
-    }
-  }
-
   @Test(arguments: [0, 1, 63, 64, 65, 127, 128, 1000])
   func aSetHoldsAnyNumberOfQuestions(index: Int) {
     var set = QuestionSet()
@@ -33,7 +25,7 @@ struct WalkTablesTests {
     for index in [2, 5, 70, 200] { one.insert(index) }
     for index in [5, 6, 70, 71] { other.insert(index) }
     var seen: [Int] = []
-    one.forEachCommon(with: other) { seen.append($0) }
+    one.forEachCommon(with: other, one) { seen.append($0) }
     #expect(seen == [5, 70])
     one.remove(900)
     one.subtract(other)

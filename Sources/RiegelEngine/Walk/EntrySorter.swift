@@ -10,9 +10,10 @@ enum EntrySorting: UInt8 {
 
 /// How a question sorts an entry, from what its filter and matcher say of it.
 struct EntrySorter: Sendable {
-  /// By `EntryMode.slot`; nil where type and permission bits do not tell.
-  let byMode: [EntrySorting?]
-  let byEntry: @Sendable (borrowing WalkEntry) -> EntrySorting
+  /// Types and permission bits by which alone an entry is dropped; nil if these never tell.
+  let droppedKinds: Set<FileMetadata.Kind>
+  let droppedModes: [Bool]?
+  let sorting: @Sendable (borrowing WalkEntry) -> EntrySorting
 
   init(
     _ probe: any WalkingProbe, _ filter: Condition?, _ quantifier: PreparedAssertion.Quantifier,
@@ -21,20 +22,19 @@ struct EntrySorter: Sendable {
     let isIn = filter.map { probe.quickAnswer(to: $0, on: host) } ?? .always
     let holds =
       EntrySorter.condition(quantifier).map { probe.quickAnswer(to: $0, on: host) } ?? .always
-    byMode = EntryMode.all.map { kind, mode in
-      EntrySorter.sorting(
-        quantifier, isIn: isIn.byMode(kind, mode), holds: holds.byMode(kind, mode))
-    }
-    byEntry = { entry in
+    sorting = { entry in
       let isInside = isIn.byEntry(entry)
       if isInside == false { return .drop }
-      // Where nobody can tell yet, the full row will.
-      return EntrySorter.sorting(quantifier, isIn: isInside, holds: holds.byEntry(entry)) ?? .keep
+      return EntrySorter.sorting(quantifier, isIn: isInside, holds: holds.byEntry(entry))
     }
-  }
-
-  func sorting(of entry: borrowing WalkEntry) -> EntrySorting {
-    byMode[EntryMode.slot(entry.metadata.kind, entry.metadata.mode)] ?? byEntry(entry)
+    // What does not satisfy is what an `expect` has to show; all others want what holds.
+    let wants: [QuickAnswer]
+    if case .every = quantifier { wants = [isIn] } else { wants = [isIn, holds] }
+    droppedKinds = Set(
+      FileMetadata.Kind.allCases.filter { kind in wants.contains { $0.byKind(kind) == false } })
+    let modes = wants.compactMap(\.byMode)
+    droppedModes =
+      modes.isEmpty ? nil : (0...0o7777).map { mode in modes.contains { $0[mode] == false } }
   }
 
   private static func condition(_ quantifier: PreparedAssertion.Quantifier) -> Condition? {
@@ -45,29 +45,21 @@ struct EntrySorter: Sendable {
     }
   }
 
+  /// Where nobody can tell yet, the full row will.
   private static func sorting(
     _ quantifier: PreparedAssertion.Quantifier, isIn: Bool?, holds: Bool?
-  ) -> EntrySorting? {
-    switch (isIn, holds) {
-    case (false?, _): return .drop
-    case (true?, true?):
-      switch quantifier {
-      case .every, .count: return .count
-      case .some, .none, .allow, .present: return .keep
-      }
-    case (_, false?):
-      switch quantifier {
-      // What does not satisfy is what an `expect` has to show, if it is inside.
-      case .every: return isIn == true ? .keep : nil
-      case .some, .none, .count, .allow, .present: return .drop
-      }
-    case (nil, _), (_, nil): return nil
+  ) -> EntrySorting {
+    switch quantifier {
+    case .every: isIn == true && holds == true ? .count : .keep
+    case .some, .none: holds == false ? .drop : .keep
+    case .count: isIn == true ? .count : .keep
+    case .allow, .present: .keep
     }
   }
 }
 
 extension QuickAnswer {
   fileprivate static var always: QuickAnswer {
-    QuickAnswer(byMode: { _, _ in true }, byEntry: { _ in true })
+    QuickAnswer(byKind: { _ in true }, byMode: nil, byEntry: { _ in true })
   }
 }

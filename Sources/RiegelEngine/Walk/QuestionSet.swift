@@ -30,13 +30,15 @@ struct QuestionSet: Sendable {
     for at in 0..<min(more.count, other.more.count) { more[at] &= ~other.more[at] }
   }
 
-  func forEach(_ body: (Int) -> Void) { forEachCommon(with: self, body) }
+  func forEach(_ body: (Int) -> Void) { forEachCommon(with: self, self, body) }
 
+  /// Those that are in all three.
   @inline(__always)
-  func forEachCommon(with other: QuestionSet, _ body: (Int) -> Void) {
-    QuestionSet.forEach(in: first & other.first, from: 0, body)
-    for at in 0..<min(more.count, other.more.count) {
-      QuestionSet.forEach(in: more[at] & other.more[at], from: 64 * (at + 1), body)
+  func forEachCommon(with one: QuestionSet, _ other: QuestionSet, _ body: (Int) -> Void) {
+    QuestionSet.forEach(in: first & one.first & other.first, from: 0, body)
+    for at in 0..<min(more.count, one.more.count, other.more.count) {
+      let word = more[at] & one.more[at] & other.more[at]
+      QuestionSet.forEach(in: word, from: 64 * (at + 1), body)
     }
   }
 

@@ -16,7 +16,7 @@ struct SharedWalk: Sendable {
     /// Links resolved, so that `/bin` on a merged `/usr` is the same root as `/usr/bin`.
     let roots: [FilePath]
     let excluded: Exclusions
-    let sorts: EntrySorter
+    let sorter: EntrySorter
     let satisfied = Atomic<Int>(0)
     let found = Mutex<Found>(Found())
 
@@ -29,13 +29,13 @@ struct SharedWalk: Sendable {
 
     init(
       index: Int, probe: any WalkingProbe, roots: [FilePath], excluded: Exclusions,
-      sorts: EntrySorter
+      sorter: EntrySorter
     ) {
       self.index = index
       self.probe = probe
       self.roots = roots
       self.excluded = excluded
-      self.sorts = sorts
+      self.sorter = sorter
     }
   }
 
@@ -61,7 +61,7 @@ struct SharedWalk: Sendable {
       }
       let item = Item(
         index: index, probe: probe, roots: roots, excluded: Exclusions(question.excluded),
-        sorts: EntrySorter(probe, filter, quantifier, host))
+        sorter: EntrySorter(probe, filter, quantifier, host))
       let unresolved = gaps
       item.found.withLock { $0.gaps = unresolved }
       items.append(item)
@@ -145,8 +145,10 @@ struct SharedWalk: Sendable {
     let lengths: Set<Int>
     /// Questions whose exclusions have wildcards, and so have to be matched.
     let matched: [Int]
-    /// By `EntryMode.slot`: the questions that do not drop such an entry for certain.
-    let interested: [QuestionSet]
+    /// The questions that do not drop an entry for certain by its type (as `slot` numbers them),
+    /// and by its permission bits.
+    let wantedByKind: [QuestionSet]
+    let wantedByMode: [QuestionSet]
 
     /// The questions that a directory belongs to.
     struct Context: Sendable {
@@ -166,13 +168,30 @@ struct SharedWalk: Sendable {
       self.endsAt = endsAt
       lengths = Set((rootsAt.keys.map(\.length)) + endsAt.keys.map(\.length))
       matched = items.indices.filter { !items[$0].excluded.globs.isEmpty }
-      var interested = [QuestionSet](repeating: QuestionSet(), count: EntryMode.count)
+      var all = QuestionSet()
+      for index in items.indices { all.insert(index) }
+      var byKind = [QuestionSet](repeating: all, count: FileMetadata.Kind.allCases.count)
+      var byMode = [QuestionSet](repeating: all, count: 1 << 12)
       for (index, item) in items.enumerated() {
-        for slot in 0..<EntryMode.count where item.sorts.byMode[slot] != .drop {
-          interested[slot].insert(index)
+        for kind in item.sorter.droppedKinds { byKind[Visitor.slot(kind)].remove(index) }
+        for (mode, isDropped) in (item.sorter.droppedModes ?? []).enumerated() where isDropped {
+          byMode[mode].remove(index)
         }
       }
-      self.interested = interested
+      wantedByKind = byKind
+      wantedByMode = byMode
+    }
+
+    private static func slot(_ kind: FileMetadata.Kind) -> Int {
+      switch kind {
+      case .file: 0
+      case .directory: 1
+      case .link: 2
+      case .fifo: 3
+      case .socket: 4
+      case .characterDevice: 5
+      case .blockDevice: 6
+      }
     }
 
     func enter(_ path: FilePath, parent: Context?) -> Context? {
@@ -196,8 +215,9 @@ struct SharedWalk: Sendable {
     }
 
     func visit(_ entry: borrowing WalkEntry, in directory: FilePath, _ context: Context) {
-      let slot = EntryMode.slot(entry.metadata.kind, entry.metadata.mode)
-      context.active.forEachCommon(with: interested[slot]) {
+      let byKind = wantedByKind[Visitor.slot(entry.metadata.kind)]
+      let byMode = wantedByMode[Int(entry.metadata.mode & 0o7777)]
+      context.active.forEachCommon(with: byKind, byMode) {
         items[$0].take(entry, in: directory, isRoot: false)
       }
     }
@@ -233,7 +253,7 @@ struct SharedWalk: Sendable {
 
 extension SharedWalk.Item {
   fileprivate func take(_ entry: borrowing WalkEntry, in directory: FilePath, isRoot: Bool) {
-    switch sorts.sorting(of: entry) {
+    switch sorter.sorting(entry) {
     case .drop: return
     case .count:
       // A pattern may leave out single files; whole trees never get here.

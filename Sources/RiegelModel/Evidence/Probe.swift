@@ -38,17 +38,20 @@ package protocol WalkingProbe: Probe {
 /// What a condition says of entries of a file system, without a look at more than `stat`; `nil`
 /// where more has to be looked at.
 package struct QuickAnswer: Sendable {
-  /// By type and permission bits alone. The engine asks it once for each of these and lets most
-  /// entries pass without another question.
-  package let byMode: @Sendable (FileMetadata.Kind, UInt16) -> Bool?
-  /// By all that the walk sees. Called from several threads for every entry that `byMode` leaves
+  /// By type alone. The engine keeps this and the next in tables and lets most entries pass
+  /// without another question.
+  package let byKind: @Sendable (FileMetadata.Kind) -> Bool?
+  /// By permission bits alone, one answer for each of the 4096; nil if they tell nothing.
+  package let byMode: [Bool?]?
+  /// By all that the walk sees. Called from several threads for every entry that the tables leave
   /// open, so the closure must not allocate.
   package let byEntry: @Sendable (borrowing WalkEntry) -> Bool?
 
   package init(
-    byMode: @escaping @Sendable (FileMetadata.Kind, UInt16) -> Bool?,
+    byKind: @escaping @Sendable (FileMetadata.Kind) -> Bool?, byMode: [Bool?]?,
     byEntry: @escaping @Sendable (borrowing WalkEntry) -> Bool?
   ) {
+    self.byKind = byKind
     self.byMode = byMode
     self.byEntry = byEntry
   }

@@ -176,7 +176,9 @@ package struct MemoryTarget: Target {
       visitor.fail(failure, context)
       return
     }
-    for name in names[path] ?? [] {
+    let names = names[path] ?? []
+    defer { visitor.leave(path, entries: names.count, context) }
+    for name in names {
       let child = path.appending(name)
       guard let node = nodes[child] else { continue }
       if !isRunning, isVolatile(child) {

@@ -45,15 +45,19 @@ final class EntryClause: Sendable {
     }
   }
 
-  /// By type and permission bits alone.
-  func holds(_ kind: FileMetadata.Kind, _ mode: UInt16) -> Bool? {
+  /// By type alone.
+  func holds(_ kind: FileMetadata.Kind) -> Bool? {
     switch form {
     case .fixed(let answer): answer
-    case .mode(let answers): answers[Int(mode & 0o7777)]
     case .kind(let answers): answers[kind]
     case .target(let ofOthers): kind == .link ? nil : ofOthers
-    case .number, .modified, .account, .isKnown, .names, .name: nil
+    case .mode, .number, .modified, .account, .isKnown, .names, .name: nil
     }
+  }
+
+  /// By permission bits alone, if the clause is about them.
+  var modes: [Bool?]? {
+    if case .mode(let answers) = form { answers } else { nil }
   }
 
   func holds(_ entry: borrowing WalkEntry, _ now: Instant) -> Bool? {
