@@ -23,7 +23,7 @@ package enum DirectoryTarget {
   ) throws(OpeningError) -> TreeTarget {
     let directory = try Descriptor.openedRoot(path)
     let isCopy = isPlainFile(directory.raw, "proc/version")
-    let uncollected = volatileRoots.compactMap(\.lastComponent).filter { name in
+    let uncollected = volatileFolders.compactMap(FilePath.Component.init(_:)).filter { name in
       !isCopy || !holdsCopies(directory.raw, name)
     }
     let mounts = MountTable.own(below: directory.raw)

@@ -52,10 +52,15 @@ extension Target {
   }
 }
 
-/// The parts of the tree that only a running kernel fills.
-package let volatileRoots: [FilePath] = ["/proc", "/sys", "/run"]
+/// The folders of the root that only a running kernel fills.
+package let volatileFolders = ["proc", "sys", "run"]
 
 /// Whether a path (absolute, lexically normal) lies in a part that only a running kernel fills.
 package func isVolatile(_ path: FilePath) -> Bool {
-  volatileRoots.contains { path.starts(with: $0) }
+  // By bytes: every look-up in a tree that does not run asks this.
+  path.withPlatformString { text in
+    let bytes = UnsafeRawBufferPointer(start: text, count: path.length)
+    let first = bytes.dropFirst().prefix { $0 != UInt8(ascii: "/") }
+    return volatileFolders.contains { first.elementsEqual($0.utf8) }
+  }
 }
