@@ -81,13 +81,14 @@ struct Appraisal {
     return decide(judgement, obstacles: obstacles, otherwise: .pass)
   }
 
-  /// The condition on a row; `missing` decides about rows that show only a built-in default.
+  /// The condition on a row. A rule that wants a value written down (`missing: fail`) does not
+  /// take a built-in default for it; one that lets nothing pass still looks at what the default
+  /// does.
   private func truth(_ condition: Condition, _ row: Row) -> Truth {
-    if let missing = assertion.missing, missing != .standard,
-      let main = condition.clauses.first.map({ row[$0.field.name] }),
-      main.origin?.isBuiltIn == true
+    if assertion.missing == .fail,
+      condition.clauses.first.map({ row[$0.field.name] })?.origin?.isBuiltIn == true
     {
-      return missing == .pass ? .holds : .fails
+      return .fails
     }
     return condition.truth(of: row, now: now)
   }
@@ -265,7 +266,7 @@ struct Appraisal {
       let fact = row[clause.field.name]
       var clauseTruth = clause.truth(of: fact.content, now: now)
       // A default that `missing` judges differs from what the clause says.
-      if assertion.missing != nil, fact.origin?.isBuiltIn == true { clauseTruth = truth }
+      if assertion.missing == .fail, fact.origin?.isBuiltIn == true { clauseTruth = truth }
       if truth == .fails, clauseTruth != .fails { return nil }
       let verdict: Evidence.Verdict =
         switch clauseTruth {
