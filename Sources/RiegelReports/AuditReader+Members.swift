@@ -222,6 +222,7 @@ extension JSONCursor {
     case "malformed":
       return .malformed(path, line: try self["line"].int(), try self["text"].string())
     case "undetermined": return .undetermined(path, try self["text"].localized())
+    case "remote": return .remote(path, try self["text"].localized())
     default: throw kind.failure
     }
   }

@@ -101,7 +101,7 @@ package enum AuditSchema {
         "kind",
         .words([
           "permissionDenied", "notCollected", "io", "tooLarge", "notRegular", "tooManyLinks",
-          "malformed", "undetermined",
+          "malformed", "undetermined", "remote",
         ])
       ), ("path", .text),
     ],

@@ -299,7 +299,7 @@ extension JSONWriter {
     case .malformed(_, let line, let text):
       member("line", line)
       member("text", text)
-    case .undetermined(_, let text): member("text", text)
+    case .undetermined(_, let text), .remote(_, let text): member("text", text)
     }
   }
 
@@ -340,6 +340,7 @@ extension TargetError {
     case .tooManyLinks: "tooManyLinks"
     case .malformed: "malformed"
     case .undetermined: "undetermined"
+    case .remote: "remote"
     }
   }
 }

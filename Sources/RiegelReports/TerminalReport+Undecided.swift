@@ -3,12 +3,13 @@ import RiegelModel
 extension TerminalReport {
   /// What stood in the way, in the order in which a reader can do something about it.
   private enum Obstacle: Int, CaseIterable {
-    case permission, notCaptured, badFormat, notWorkedOut, notReadable, none
+    case permission, notCaptured, elsewhere, badFormat, notWorkedOut, notReadable, none
 
     init(_ error: TargetError) {
       switch error {
       case .permissionDenied: self = .permission
       case .notCollected: self = .notCaptured
+      case .remote: self = .elsewhere
       case .malformed: self = .badFormat
       case .undetermined: self = .notWorkedOut
       case .io, .tooLarge, .notRegular, .tooManyLinks: self = .notReadable
@@ -40,6 +41,7 @@ extension TerminalReport {
     switch obstacle {
     case .permission: phrases.noPermission(isPrivileged: audit.isPrivileged)
     case .notCaptured: phrases.notCaptured(audit.targetKind)
+    case .elsewhere: phrases.elsewhere
     case .badFormat: phrases.badFormat
     case .notWorkedOut: phrases.notWorkedOut
     case .notReadable: phrases.notReadable

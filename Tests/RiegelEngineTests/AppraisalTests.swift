@@ -114,8 +114,12 @@ import Testing
       "a default counts as missing", .every(Build.matcher("set", .equals, .text("default"))),
       missing: .fail, on: "name=a set=default", is: .fail),
     Case(
-      "a default may pass", .every(Build.matcher("set", .equals, .text("x"))), missing: .pass,
-      on: "name=a set=default", is: .pass),
+      "what lets nothing pass still judges a default",
+      .every(Build.matcher("set", .equals, .text("x"))), missing: .pass,
+      on: "name=a set=default", is: .fail),
+    Case(
+      "a default that satisfies passes", .every(Build.matcher("set", .equals, .text("default"))),
+      missing: .pass, on: "name=a set=default", is: .pass),
     Case(
       "a known default is judged", .every(Build.matcher("set", .equals, .text("x"))),
       missing: .standard, on: "name=a set=default", is: .fail),

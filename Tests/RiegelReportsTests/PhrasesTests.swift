@@ -38,7 +38,8 @@ import Testing
       ("notMet", p.notMet("x")), ("fixEffort", p.fixEffort("x")), ("caution", p.caution(["x"])),
       ("setBy", p.setBy("x", "y")), ("noPermission", p.noPermission(isPrivileged: true)),
       ("noPermission", p.noPermission(isPrivileged: false)), ("badFormat", p.badFormat),
-      ("notWorkedOut", p.notWorkedOut), ("notReadable", p.notReadable), ("noReason", p.noReason),
+      ("elsewhere", p.elsewhere), ("notWorkedOut", p.notWorkedOut), ("notReadable", p.notReadable),
+      ("noReason", p.noReason),
       ("aimColumn", p.aimColumn), ("intervalColumn", p.intervalColumn),
       ("aimMissed", p.aimMissed), ("aimShown", p.aimShown), ("aimOpen", p.aimOpen),
       ("noAim", p.noAim), ("ceilingLimit", p.ceilingLimit("x")), ("floorLimit", p.floorLimit("x")),
@@ -93,6 +94,7 @@ import Testing
       .permissionDenied("/x"), .notCollected("/x"), .io("/x", errno: 5), .io("/x", errno: 999),
       .tooLarge("/x", limit: 10), .notRegular("/x"), .tooManyLinks("/x"),
       .malformed("/x", line: 1, "y"), .undetermined("/x", Localized(en: "a", de: "b")),
+      .remote("/x", Localized(en: "c", de: "d")),
     ]
     let selectors: [Profile.Selector] = [
       .topic("x"), .measure("x"), .level(.sl1), .severity(.low), .rule("x"),

@@ -30,6 +30,15 @@ import Testing
     var sorted: [String] { seen.withLock { $0.sorted() } }
   }
 
+  @Test func aRootInWhatIsNoLocalFileSystemIsSaidToBeUnseen() throws {
+    let visitor = Collector()
+    try LiveTarget.open(now: Instant(seconds: 0)).walk(["/proc/self"], visitor)
+    try LiveTarget.open(now: Instant(seconds: 0)).walk(["/proc"], visitor)
+    #expect(visitor.sorted.isEmpty)
+    let failures = visitor.failures.withLock { $0 }
+    #expect(failures.contains(.notCollected("/proc")) && failures.count == 2)
+  }
+
   @Test(arguments: TreeRoot.Method.allCases)
   func everyEntryIsSeenOnceAndLinksAreNotFollowed(_ method: TreeRoot.Method) throws {
     let folder = try Folder()

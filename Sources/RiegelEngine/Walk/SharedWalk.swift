@@ -229,8 +229,11 @@ struct SharedWalk: Sendable {
     func visitRoot(_ path: FilePath, _ metadata: FileMetadata) {}
 
     func fail(_ error: TargetError, _ context: Context?) {
-      for index in items.indices where context?.active.contains(index) ?? true {
-        items[index].found.withLock { $0.gaps.append(error) }
+      for (index, item) in items.enumerated() {
+        let isConcerned =
+          context.map { $0.active.contains(index) }
+          ?? item.roots.contains { $0.starts(with: error.path) }
+        if isConcerned { item.found.withLock { $0.gaps.append(error) } }
       }
     }
 

@@ -3,17 +3,8 @@
 /// Diagnostics are collected and shown together; reading goes on after one as far as it makes
 /// sense, so that a file with five mistakes is mended in one round.
 package struct Diagnostic: Sendable, Hashable {
-  package enum Level: String, Sendable, Hashable, Comparable {
+  package enum Level: String, Sendable, Hashable {
     case note, warning, error
-
-    package static func < (a: Level, b: Level) -> Bool { a.rank < b.rank }
-    private var rank: Int {
-      switch self {
-      case .note: 0
-      case .warning: 1
-      case .error: 2
-      }
-    }
   }
 
   package var level: Level

@@ -20,18 +20,24 @@ package enum TargetError: Error, Sendable, Hashable {
   /// The file follows its format, but what it says cannot be worked out here:
   /// a version whose defaults are not known, a directory service that was not asked.
   case undetermined(FilePath, Localized)
+  /// Only a service outside of the target knows it, such as a directory of accounts; the path is
+  /// the file that says so. Counts as not collected.
+  case remote(FilePath, Localized)
 
   package var path: FilePath {
     switch self {
     case .permissionDenied(let path), .notCollected(let path), .io(let path, _),
       .tooLarge(let path, _), .notRegular(let path), .tooManyLinks(let path),
-      .malformed(let path, _, _), .undetermined(let path, _):
+      .malformed(let path, _, _), .undetermined(let path, _), .remote(let path, _):
       path
     }
   }
 
   /// Whether the thing was out of this target's reach rather than unreadable in it.
   package var isNotCollected: Bool {
-    if case .notCollected = self { true } else { false }
+    switch self {
+    case .notCollected, .remote: true
+    default: false
+    }
   }
 }

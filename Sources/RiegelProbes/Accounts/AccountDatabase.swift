@@ -137,7 +137,7 @@ struct AccountDatabase: Sendable {
     let sources = nss.sources(database)
     if sources.contains(where: NameServiceSwitch.local.contains) { return }
     let names = sources.joined(separator: ", ")
-    throw .undetermined(
+    throw .remote(
       NameServiceSwitch.path,
       Localized(
         en: "passwords come from \(names), which was not asked",

@@ -21,7 +21,8 @@ struct SudoersParser {
         try parser.noteDirectories()
         return parser.found
       }
-      return nil
+      try parser.noteDirectories()
+      return parser.found.gaps.isEmpty ? nil : parser.found
     }
   }
 
@@ -38,7 +39,7 @@ struct SudoersParser {
         continue
       }
       found.gaps.append(
-        .undetermined(
+        .remote(
           "/etc/nsswitch.conf",
           Localized(
             en: "sudo also asks a directory service for rules (line \(line.number))",

@@ -133,7 +133,8 @@ struct English: Phrases {
     case .tooManyLinks: return "\(path): too many symbolic links, or a circle of them"
     case .malformed(_, let line, let text):
       return "\(path)\(line > 0 ? ":\(line)" : ""): does not follow its format (\(text))"
-    case .undetermined(_, let text): return path == "/" ? text.en : "\(path): \(text.en)"
+    case .undetermined(_, let text), .remote(_, let text):
+      return path == "/" ? text.en : "\(path): \(text.en)"
     }
   }
 
@@ -282,6 +283,9 @@ struct English: Phrases {
   }
   var badFormat: String {
     "A file does not follow its own format, so nothing can be concluded from it. Mend the file."
+  }
+  var elsewhere: String {
+    "Only a service outside of this host knows it; check it there."
   }
   var notWorkedOut: String { "What the files say cannot be worked out here." }
   var notReadable: String { "Could not be read." }

@@ -128,7 +128,8 @@ struct German: Phrases {
     case .tooManyLinks: return "\(path): zu viele symbolische Links oder ein Kreis aus Links"
     case .malformed(_, let line, let text):
       return "\(path)\(line > 0 ? ":\(line)" : ""): hält das eigene Format nicht ein (\(text))"
-    case .undetermined(_, let text): return path == "/" ? text.de : "\(path): \(text.de)"
+    case .undetermined(_, let text), .remote(_, let text):
+      return path == "/" ? text.de : "\(path): \(text.de)"
     }
   }
 
@@ -281,6 +282,9 @@ struct German: Phrases {
   var badFormat: String {
     "Eine Datei hält ihr eigenes Format nicht ein, deshalb lässt sich nichts aus ihr schließen."
       + " Die Datei in Ordnung bringen."
+  }
+  var elsewhere: String {
+    "Das weiß nur ein Dienst außerhalb dieses Rechners; dort nachsehen."
   }
   var notWorkedOut: String { "Was in den Dateien steht, lässt sich hier nicht auflösen." }
   var notReadable: String { "Nicht lesbar." }

@@ -100,6 +100,7 @@ protocol Phrases: Sendable {
   func noPermission(isPrivileged: Bool) -> String
   func notCaptured(_ kind: TargetKind) -> String
   var badFormat: String { get }
+  var elsewhere: String { get }
   var notWorkedOut: String { get }
   var notReadable: String { get }
   var noReason: String { get }
