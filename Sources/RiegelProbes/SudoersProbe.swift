@@ -34,16 +34,30 @@ struct SudoersProbe: Probe {
     .flag("setenv", "`SETENV` is written; what `ALL` implies does not count."),
     .flag("noexec", "The program is kept from starting others."),
     .flag("root", "The target users include root."),
+    .list(
+      "system-accounts",
+      "Accounts of services among the users, members of groups included; `ALL` for everybody."),
+    .flag("exists", "The program is there; absent for `ALL`, `sudoedit` and `list`."),
+    .flag(
+      "protected",
+      "The program and all folders above it belong to root, and nobody else may write to them."),
   ]
   static let keys: [Key<Self>] = [.everything("All rules: `all`.")]
-  static let reads = SudoersParser.reads
+  /// The programs too, wherever rules say that they are; of these only owner and mode.
+  static let reads = SudoersParser.reads + SudoersUsers.reads
 
   func observe(_ host: Host) throws(TargetError) -> Observation {
     guard let sudoers = try SudoersParser.sudoers(on: host) else { return Observation() }
     var rows: [Row] = []
+    let accounts = SudoersUsers(host)
+    let programs = SudoersProgram(host)
     for grant in sudoers.grants {
       for command in sudoers.resolve(grant.command) {
-        rows.append(row(grant, command, sudoers))
+        var row = row(grant, command, sudoers)
+        row.facts["system-accounts"] = accounts.systemAccounts(
+          sudoers.resolve(grant.users, .user), grant.origin)
+        row.facts.merge(programs.facts(command, grant.origin)) { $1 }
+        rows.append(row)
       }
     }
     return Observation(rows: rows, gaps: sudoers.gaps, notes: sudoers.notes)

@@ -225,13 +225,24 @@ import Testing
     #expect(rows[1]["password"].value == .text("locked"))
   }
 
-  @Test func hashesKeptElsewhereAreUndetermined() throws {
+  @Test func hashesKeptInAnotherFormAreUndetermined() throws {
     let rows = try observe(
       passwd: "a:x:1000:1000::/:/bin/sh\n", shadow: "a:!:::::::\n",
       more: ["/etc/nsswitch.conf": .file("passwd: files\nshadow: tcb\n")]
     ).rows
     guard case .unknown(.undetermined) = rows[0]["password"].content else {
       Issue.record("not undetermined")
+      return
+    }
+  }
+
+  @Test func hashesOfADirectoryAreNotCollected() throws {
+    let rows = try observe(
+      passwd: "a:x:1000:1000::/:/bin/sh\n", shadow: "a:!:::::::\n",
+      more: ["/etc/nsswitch.conf": .file("passwd: files sss\nshadow: sss\n")]
+    ).rows
+    guard case .unknown(.remote) = rows[0]["password"].content else {
+      Issue.record("not said to be elsewhere")
       return
     }
   }

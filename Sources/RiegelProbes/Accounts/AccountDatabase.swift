@@ -137,11 +137,11 @@ struct AccountDatabase: Sendable {
     let sources = nss.sources(database)
     if sources.contains(where: NameServiceSwitch.local.contains) { return }
     let names = sources.joined(separator: ", ")
-    throw .remote(
-      NameServiceSwitch.path,
-      Localized(
-        en: "passwords come from \(names), which was not asked",
-        de: "Passwörter kommen aus \(names); das wurde nicht gefragt"))
+    let text = Localized(
+      en: "passwords come from \(names), which was not asked",
+      de: "Passwörter kommen aus \(names); das wurde nicht gefragt")
+    if !nss.remote(database).isEmpty { throw .remote(NameServiceSwitch.path, text) }
+    throw .undetermined(NameServiceSwitch.path, text)
   }
 
   /// Accounts in JSON records of systemd (`nss-systemd(8)`, `systemd-homed(8)`) are not read.

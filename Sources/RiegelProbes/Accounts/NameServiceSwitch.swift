@@ -26,7 +26,9 @@ struct NameServiceSwitch: Sendable {
   /// Services that answer from the local account files.
   static let local: Set<String> = ["files", "compat", "altfiles"]
   /// Services that answer from this host alone, accounts of its own included.
-  static let here: Set<String> = ["files", "compat", "altfiles", "db", "systemd", "mymachines"]
+  static let here: Set<String> = [
+    "files", "compat", "altfiles", "db", "systemd", "mymachines", "tcb",
+  ]
 
   func sources(_ database: String) -> [String] {
     entries[database]?.last?.sources ?? NameServiceSwitch.defaults[database] ?? []
