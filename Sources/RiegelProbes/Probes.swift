@@ -46,5 +46,8 @@ package enum Probes {
     ProbeDeclaration(PasswordHashingProbe.self),
     ProbeDeclaration(SudoersProbe.self),
     ProbeDeclaration(SudoDefaultProbe.self),
+    ProbeDeclaration(ShellVariableProbe.self),
+    ProbeDeclaration(LimitsProbe.self),
+    ProbeDeclaration(LoginNoticeProbe.self),
   ]
 }

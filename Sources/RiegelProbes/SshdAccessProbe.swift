@@ -176,9 +176,8 @@ private struct SshdAccess {
     let session = (channels.values ?? []).compactMap { entry -> Int? in
       let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2,
-        ["session", "session:shell"].contains(where: {
-          SSHPatterns.match($0, parts[0]) == .matched
-        })
+        // A bare `session` matches no shell: its channel has the type `session:shell` when it idles.
+        SSHPatterns.match("session:shell", parts[0]) == .matched
       else { return nil }
       return SshdValue.seconds(parts[1])
     }.first
