@@ -1,4 +1,5 @@
 import RiegelModel
+import SystemPackage
 
 /// Observes a limit that pam_limits gives accounts at login, worked out account by account.
 ///

@@ -49,5 +49,11 @@ package enum Probes {
     ProbeDeclaration(ShellVariableProbe.self),
     ProbeDeclaration(LimitsProbe.self),
     ProbeDeclaration(LoginNoticeProbe.self),
+    ProbeDeclaration(DconfProbe.self),
+    ProbeDeclaration(DisplayManagerProbe.self),
+    ProbeDeclaration(SSSDProbe.self),
+    ProbeDeclaration(DoasProbe.self),
+    ProbeDeclaration(KconfigProbe.self),
+    ProbeDeclaration(PolkitProbe.self),
   ]
 }

@@ -56,9 +56,13 @@ struct UsersProbe: Probe {
     .flag("name-unique", "Whether no other line has the same name."),
     .list("duplicates", "The other names with the same user ID."),
     .flag("in-shadow", "Whether shadow has an entry with this name."),
+    .instant("last-login", "The newest login in lastlog and wtmp; absent if there is none."),
+    .instant(
+      "last-use",
+      "The last login, or for an account that never logged in the day of the last password change."),
   ]
   static let keys: [Key<Self>] = [.everything("Every local account.")]
-  static let reads = AccountDatabase.reads + LoginDefsProbe.reads
+  static let reads = AccountDatabase.reads + LoginDefsProbe.reads + LastLogins.reads
 
   func observe(_ host: Host) throws(TargetError) -> Observation {
     try host.remember("users") { () throws(TargetError) -> Observation in
@@ -80,6 +84,7 @@ private struct UserTable {
   private let memberships: [String: [String]]
   private let namesByUID: [Int: [String]]
   private let linesByName: [String: Int]
+  private let logins: Result<LastLogins, TargetError>
 
   init(_ database: AccountDatabase, _ host: Host) {
     self.host = host
@@ -93,6 +98,9 @@ private struct UserTable {
     self.memberships = memberships
     namesByUID = Dictionary(grouping: database.accounts, by: \.uid).mapValues { $0.map(\.name) }
     linesByName = Dictionary(database.accounts.map { ($0.name, 1) }, uniquingKeysWith: +)
+    logins = outcome { () throws(TargetError) in
+      try LastLogins(of: database.accounts, on: host)
+    }
   }
 
   func row(_ account: PasswdEntry) -> Row {
@@ -117,6 +125,7 @@ private struct UserTable {
       "duplicates": .list(others, origin),
     ]
     facts.merge(passwordFacts(account)) { $1 }
+    facts.merge(useFacts(account, facts["last-change"])) { $1 }
     facts.merge(homeFacts(account)) { $1 }
     return Row(account.name, facts)
   }
@@ -147,8 +156,10 @@ private struct UserTable {
     case .success(let value): entry = value
     case .failure(let error):
       var names = UserTable.ageFields + ["in-shadow"]
-      if account.password == nil { names += ["password", "password-store", "hash", "hash-cost"] }
-      let unknown = Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
+      if account.password == nil { names += ["password", "hash", "hash-cost"] }
+      var unknown = Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
+      // The `x` of passwd says where the password is, whoever may read that file.
+      if account.password == nil { unknown["password-store"] = .text("shadow", account.origin) }
       guard let own = account.password else { return unknown }
       return unknown.merging(UserTable.facts(own, "passwd", account.origin)) { $1 }
     }
@@ -200,6 +211,20 @@ private struct UserTable {
       "expired": .flag(entry.expires.map { $0 <= today } ?? false, origin),
       "changed-in-future": .flag(entry.lastChange.map { $0 > today } ?? false, origin),
     ]
+  }
+
+  // MARK: Use
+
+  private func useFacts(_ account: PasswdEntry, _ lastChange: Fact?) -> [String: Fact] {
+    switch logins {
+    case .failure(let error): return ["last-login": .unknown(error), "last-use": .unknown(error)]
+    case .success(let logins):
+      guard let login = logins[account.name] else {
+        return ["last-use": lastChange ?? .absent(account.origin)]
+      }
+      let fact = Fact.known(.instant(login.time), login.origin)
+      return ["last-login": fact, "last-use": fact]
+    }
   }
 
   // MARK: Home

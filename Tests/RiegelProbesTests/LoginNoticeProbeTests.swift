@@ -92,6 +92,7 @@ import Testing
   static let canShow =
     ShellVariableProbeTests.canCompare
     && FileManager.default.fileExists(atPath: "/usr/sbin/agetty")
+    && FileManager.default.fileExists(atPath: "/usr/bin/script")
 
   /// Every letter after a backslash: what agetty prints of the system, we name.
   @Test(.enabled(if: canShow)) func agettyExpandsWhatWeName() throws {
@@ -102,7 +103,8 @@ import Testing
     let text = letters.map { "<\($0)=\\\($0)>" }.joined(separator: "\n") + "\n"
     try text.write(to: file, atomically: true, encoding: .utf8)
     let shown = try Spawned.run([
-      "/usr/sbin/agetty", "--show-issue", "--issue-file", file.path,
+      "/usr/bin/script", "-qec", "/usr/sbin/agetty --show-issue --issue-file \(file.path)",
+      "/dev/null",
     ]).text
     func uname(_ option: String) throws -> String {
       try Spawned.run(["/usr/bin/uname", option]).text.trimmingCharacters(in: .newlines)

@@ -342,10 +342,13 @@ private func rows(_ keyword: String, _ host: Host) throws -> [Row] {
     #expect(row["idle"].content == .absent)
     #expect(row["dead-peer"].value == .duration(300))
     let other = try self.row(
-      "ChannelTimeout session=10m\nUnusedConnectionTimeout 1m\nClientAliveInterval 60\nClientAliveCountMax 0\n"
+      "ChannelTimeout session:*=10m\nUnusedConnectionTimeout 1m\nClientAliveInterval 60\nClientAliveCountMax 0\n"
     )
     #expect(other["idle"].value == .duration(660))
     #expect(other["dead-peer"].content == .absent)
+    // Tried with sshd 9.2: a bare `session` is not the type of an idle shell.
+    let bare = try self.row("ChannelTimeout session=10m\nUnusedConnectionTimeout 1m\n")
+    #expect(bare["idle"].content == .absent)
   }
 
   @Test func disableForwardingClosesAll() throws {

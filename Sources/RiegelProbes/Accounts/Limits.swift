@@ -98,7 +98,7 @@ struct LimitsOfAccount {
   init(_ item: String, of account: LimitsAccount, in limits: Limits, sparesRoot: Bool) {
     for line in limits.lines {
       guard let rank = LimitsOfAccount.rank(line.domain, account) else { continue }
-      if sparesRoot, account.uid == 0, rank != .user || line.domain.contains(":") { continue }
+      if sparesRoot, account.uid == 0, rank != .user { continue }
       guard let its = line.item else {
         if rank == .user || rank == .group {
           exemption = line.origin

@@ -1,4 +1,5 @@
 import RiegelModel
+import SystemPackage
 
 /// What a notice tells about the system to whoever reads it.
 enum NoticeDisclosure: String, Sendable, CaseIterable {

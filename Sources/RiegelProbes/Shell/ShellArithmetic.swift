@@ -1,4 +1,5 @@
 import RiegelModel
+import SystemPackage
 
 extension ShellRun {
   /// The value of an arithmetic expression without assignments; nil if it cannot be told.

@@ -1,4 +1,5 @@
 import RiegelModel
+import SystemPackage
 
 /// What a shell knows at some point of its start: variables, the umask, functions.
 ///
