@@ -55,5 +55,7 @@ package enum Probes {
     ProbeDeclaration(DoasProbe.self),
     ProbeDeclaration(KconfigProbe.self),
     ProbeDeclaration(PolkitProbe.self),
+    ProbeDeclaration(ServiceAccountsProbe.self),
+    ProbeDeclaration(PgHbaProbe.self),
   ]
 }
