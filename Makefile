@@ -25,7 +25,8 @@ test: test-packages
 test-packages: packages
 	@Tests/install-packages libyaml-dev libpcre2-dev -- \
 	  openssh-server sudo debootstrap iproute2 systemd auditd dpkg cryptsetup-bin kmod libpam-modules \
-	  pamtester libpam-pwquality libpwquality-tools rsyslog whois util-linux python3-jsonschema python3-yaml
+	  pamtester libpam-pwquality libpwquality-tools rsyslog whois util-linux dconf-cli libkf5config-bin opendoas zsh \
+	  python3-jsonschema python3-yaml
 
 packages:
 	@Tests/install-packages libyaml-dev libpcre2-dev

@@ -158,8 +158,14 @@ private struct UserTable {
       var names = UserTable.ageFields + ["in-shadow"]
       if account.password == nil { names += ["password", "hash", "hash-cost"] }
       var unknown = Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
-      // The `x` of passwd says where the password is, whoever may read that file.
-      if account.password == nil { unknown["password-store"] = .text("shadow", account.origin) }
+      if account.password == nil {
+        // The `x` of passwd says where the password is, whoever may read that file; where another
+        // service answers for shadow, it does not.
+        let isLocal = database.nss.sources("shadow").contains {
+          NameServiceSwitch.local.contains($0)
+        }
+        unknown["password-store"] = isLocal ? .text("shadow", account.origin) : .unknown(error)
+      }
       guard let own = account.password else { return unknown }
       return unknown.merging(UserTable.facts(own, "passwd", account.origin)) { $1 }
     }
