@@ -63,7 +63,7 @@ struct PolkitProbe: Probe {
   // MARK: Rows
 
   private func source(_ path: FilePath) -> String {
-    path.starts(with: "/etc") || path.starts(with: "/var") || path.starts(with: "/usr/local")
+    path.starts(with: "/etc") || path.starts(with: "/usr/local")
       ? "local" : "vendor"
   }
 

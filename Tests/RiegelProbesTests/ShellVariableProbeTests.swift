@@ -122,6 +122,11 @@ import Testing
     #expect(try content("A") == .known(.text("1")))
     #expect(try content("B") == .known(.text("2")))
     #expect(try content("umask") == .unknown(.permissionDenied("/etc/profile.d/b.sh")))
+    var probe = ShellVariableProbe()
+    probe.variable = "TMOUT"
+    probe.shells = ["bash"]
+    let row = try #require(try probe.observe(host).rows.first)
+    #expect(row["readonly"].value == nil)
   }
 
   @Test func rootAndPeopleMayDiffer() throws {

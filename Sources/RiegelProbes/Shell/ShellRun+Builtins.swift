@@ -122,8 +122,13 @@ extension ShellRun {
 
   private func store(_ content: ShellState.Content, in variable: inout ShellState.Variable) {
     var content = content
-    if variable.isReadonly == nil, variable.content != content {
-      content = .unknown(conditionUnknown)
+    if variable.isReadonly == nil {
+      // What ran unseen hardly made this very variable read-only; a branch that did is known.
+      if variable.isDoubtful {
+        if variable.content != content { content = .unknown(conditionUnknown) }
+      } else {
+        variable.isReadonly = false
+      }
     }
     if let origin = variable.origin {
       let old: String? =

@@ -19,6 +19,8 @@ struct ShellState: Sendable {
     var origin: Origin?
     /// nil where it depends on what nobody can tell.
     var isReadonly: Bool? = false
+    /// Whether it is read-only on one way here and not on another.
+    var isDoubtful = false
     var isExported: Bool? = false
     var readonlyOrigin: Origin?
     var overrides: [Fact.Overridden] = []
@@ -40,7 +42,8 @@ struct ShellState: Sendable {
   func variable(_ name: String) -> Variable {
     if let known = variables[name] { return known }
     return Variable(
-      content: taint.map(Content.unknown) ?? .unset, isExported: taint == nil ? false : nil)
+      content: taint.map(Content.unknown) ?? .unset, isReadonly: taint == nil ? false : nil,
+      isExported: taint == nil ? false : nil)
   }
 
   /// Everything that is not read-only may have been changed.
@@ -48,6 +51,8 @@ struct ShellState: Sendable {
     taint = error
     for name in variables.keys where variables[name]?.isReadonly != true {
       variables[name]?.content = .unknown(error)
+      variables[name]?.isReadonly = nil
+      variables[name]?.isExported = nil
       variables[name]?.isTouched = true
     }
     umask.content = .unknown(error)
@@ -98,7 +103,10 @@ struct ShellState: Sendable {
         result.content = .unknown(reason)
       }
     }
-    if a.isReadonly != b.isReadonly { result.isReadonly = nil }
+    if a.isReadonly != b.isReadonly {
+      result.isReadonly = nil
+      result.isDoubtful = true
+    }
     if a.isExported != b.isExported { result.isExported = nil }
     return result
   }
