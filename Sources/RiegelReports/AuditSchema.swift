@@ -62,7 +62,8 @@ package enum AuditSchema {
     ("levels", .list(.ref("foundationLevel"))),
     ("measures", .list(.ref("measure"))),
     ("threats", .list(.ref("threat"))),
-  ])
+    ("catalogues", .ref("catalogues")),
+  ], optional: [("inventory", .ref("inventory"))])
 
   private static let parameter: [(String, Shape)] = [
     ("name", .text), ("value", .ref("literal")),
@@ -78,7 +79,7 @@ package enum AuditSchema {
     ("literal", .any([.text, .list(.ref("literal")), .map(.ref("literal"))])),
     ("origin", origin), ("error", error), ("evidence", evidence), ("reason", reason),
     ("finding", finding), ("requirement", requirement), ("foundationLevel", foundationLevel),
-    ("measure", measure),
+    ("measure", measure), ("catalogues", catalogues), ("inventory", inventory),
     (
       "threat",
       .object([
@@ -180,6 +181,57 @@ package enum AuditSchema {
     ("standing", .ref("standing")), ("failed", .list(.text)), ("undecided", .list(.text)),
     ("passed", .count), ("openStatements", .list(.text)),
   ])
+}
+
+extension AuditSchema {
+  private static let catalogues: Shape = .object([
+    (
+      "topics",
+      .list(.object([("id", .text), ("title", .ref("localized")), ("measure", .text)]))
+    ),
+    (
+      "statements",
+      .list(
+        .object([
+          ("id", .text), ("measure", .text), ("statement", .ref("localized")),
+          ("evidence", .ref("localized")), ("validityMonths", .count),
+        ]))
+    ),
+    (
+      "directive",
+      .object([
+        ("title", .ref("localized")),
+        (
+          "rows",
+          .list(
+            .object([
+              ("id", .text), ("target", .ref("localized")), ("title", .ref("localized")),
+              ("observable", .words(DirectiveCatalogue.Observable.allCases.map(\.rawValue))),
+              ("standing", .ref("standing")), ("failed", .list(.text)),
+              ("undecided", .list(.text)), ("passed", .list(.text)),
+            ]))
+        ),
+      ])
+    ),
+    (
+      "norms",
+      .list(
+        .object([
+          ("id", .text), ("title", .ref("localized")), ("contribution", .ref("localized")),
+          ("limits", .ref("localized")), ("measures", .list(.text)),
+        ]))
+    ),
+  ])
+
+  private static let inventory: Shape = .object(
+    [
+      ("system", .optionalText), ("distribution", .optionalText),
+      ("distributionVersion", .optionalText),
+      (
+        "packages",
+        .list(.object([("name", .text), ("version", .text), ("architecture", .text)]))
+      ),
+    ], optional: [("gap", .ref("error"))])
 }
 
 /// What a member may hold, in the few forms that an audit needs.

@@ -18,6 +18,11 @@ package enum Reporters {
   package static let all: [any Reporter.Type] = [
     TerminalReporter.self,
     JSONReporter.self,
+    CSVReporter.self,
+    JUnitReporter.self,
+    SARIFReporter.self,
+    PrometheusReporter.self,
+    CycloneDXReporter.self,
   ]
 
   /// The reporter of a name; nil if there is none.
@@ -43,14 +48,17 @@ package struct ReportOptions: Sendable, Hashable {
   package var width: Int?
   package var colour: Bool
   package var verbosity: Verbosity
+  /// An earlier audit, for formats that show what changed.
+  package var previous: Audit?
 
   package init(
     language: Language = .en, width: Int? = nil, colour: Bool = false,
-    verbosity: Verbosity = .normal
+    verbosity: Verbosity = .normal, previous: Audit? = nil
   ) {
     self.language = language
     self.width = width
     self.colour = colour
     self.verbosity = verbosity
+    self.previous = previous
   }
 }

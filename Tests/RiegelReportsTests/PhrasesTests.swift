@@ -99,7 +99,11 @@ import Testing
     let selectors: [Profile.Selector] = [
       .topic("x"), .measure("x"), .level(.sl1), .severity(.low), .rule("x"),
     ]
-    return sections + Severity.allCases.map { ("severity", p.severity($0)) }
+    let verdicts: [Reason] = [
+      .satisfied, .violated(1), .violated(2), .missing, .doesNotApply, .undecided([]),
+      .undecided(errors), .person(Localized(en: "a", de: "b")),
+    ]
+    return sections + verdicts.map { ("reason", p.reason($0)) } + Severity.allCases.map { ("severity", p.severity($0)) }
       + Outcome.allCases.map { ("outcome", p.outcome($0)) }
       + standings.flatMap { [("standing", p.standing($0)), ("exposure", p.exposure($0))] }
       + reasons.flatMap {

@@ -25,6 +25,7 @@ protocol Phrases: Sendable {
   func source(_ source: Arguments.Source) -> String
   func error(_ error: TargetError) -> String
   func status(_ status: Rule.Status) -> String
+  func reason(_ reason: Reason) -> String
 
   // Evidence.
   func expectation(_ comparison: Comparison, _ operand: String) -> String
