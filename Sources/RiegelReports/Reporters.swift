@@ -17,6 +17,7 @@ package protocol Reporter: Sendable {
 package enum Reporters {
   package static let all: [any Reporter.Type] = [
     TerminalReporter.self,
+    HTMLReporter.self,
     JSONReporter.self,
     CSVReporter.self,
     JUnitReporter.self,

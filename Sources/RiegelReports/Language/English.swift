@@ -158,7 +158,7 @@ struct English: Phrases {
       count == 1
         ? "1 thing is not as it has to be" : "\(number(count)) things are not as they have to be"
     case .missing: "what has to be there is missing"
-    case .doesNotApply: "what the rule is about is not on this host"
+    case .doesNotApply: "a condition under which the rule applies does not hold"
     case .undecided(let errors):
       errors.isEmpty ? noReason : errors.map(error).joined(separator: "; ")
     case .person(let text): text.en

@@ -154,7 +154,7 @@ struct German: Phrases {
         ? "1 Stelle ist nicht, wie sie sein soll"
         : "\(number(count)) Stellen sind nicht, wie sie sein sollen"
     case .missing: "was da sein muss, fehlt"
-    case .doesNotApply: "worum es der Regel geht, gibt es auf diesem Rechner nicht"
+    case .doesNotApply: "eine Bedingung, unter der die Regel gilt, ist nicht gegeben"
     case .undecided(let errors):
       errors.isEmpty ? noReason : errors.map(error).joined(separator: "; ")
     case .person(let text): text.de

@@ -129,6 +129,11 @@ protocol Phrases: Sendable {
   func verdictUndecided(_ count: Int) -> String
   var verdictNothingApplied: String { get }
   func verdictPassed(_ count: Int) -> String
+  func aimSummary(missed: Int, open: Int, of all: Int) -> String
+  func comparedWith(_ moment: String) -> String
+  func stillFailed(_ count: Int) -> String
+  func notMetAmong(_ count: Int) -> String
+  func levelChange(_ before: String, _ now: String) -> String
 
   // Rules and profiles shown.
   var labelTopic: String { get }
