@@ -62,6 +62,13 @@ struct HTMLPage {
     let policy =
       "default-src 'none'; style-src 'sha256-\(base64SHA256(style))'; script-src"
       + " 'sha256-\(base64SHA256(script))'; base-uri 'none'; form-action 'none'"
+    let main: Markup = """
+      <noscript><p class=notice>\(Label.needsScript)</p></noscript>
+      \(overview)
+      \(findings)
+      \(evidence)
+      """
+    let (body, table) = Interning.intern(main.html, isGerman: language == .de)
     return """
       <!DOCTYPE html>
       <html lang=\(language.rawValue)>
@@ -78,11 +85,9 @@ struct HTMLPage {
       \(HTMLPage.symbols)
       \(header)
       <main id=main tabindex=-1>
-      <noscript><p class=notice>\(Label.needsScript)</p></noscript>
-      \(overview)
-      \(findings)
-      \(evidence)
+      \(Markup(trusted: body))
       </main>
+      <div hidden id=texts>\(Markup(trusted: table))</div>
       <footer><p>\(say { $0.tool(audit.toolVersion, String(audit.contentHash.prefix(12))) }). \
       \(Label.selfContained)</p></footer>
       <script>\(Markup(trusted: script))</script>
@@ -137,7 +142,7 @@ struct HTMLPage {
 }
 
 extension Markup {
-  /// Text of this program, which no host and no rule has a part in.
+  /// HTML that is ready: text of this program, or what `Markup` has made.
   init(trusted text: String) { self.init(stringLiteral: text) }
 }
 

@@ -108,12 +108,15 @@ extension HTMLPage {
         \(level.target.description), \(standing.words))</h4>
         """
       result += table(
-        [.requirement, .level, .standing, .rules], level.requirements.map(row), named: id)
+        [.requirement, .level, .standing, .rules], level.requirements.map { row($0, aim: level.target) }, named: id)
     }
     return result
   }
 
-  private func row(_ requirement: FoundationLevel.RequirementStanding) -> Markup {
+  private func row(
+    _ requirement: FoundationLevel.RequirementStanding, aim: SecurityLevel
+  ) -> Markup {
+    let level = max(aim, requirement.level)
     let cited = audit.findings.filter { finding in
       finding.decides.contains { audit.componentType.requirement(for: $0) == requirement.id }
     }
@@ -124,27 +127,37 @@ extension HTMLPage {
     let rules: Markup =
       cited.isEmpty
       ? "<span class=muted>\(Label.noRuleLooks)</span>"
-      : "<ul class=plain>\(Markup.joined(cited.map(proof)))</ul>"
+      : "<ul class=plain>\(Markup.joined(cited.map { proof($0, at: level) }))</ul>"
     return """
       <tr><th scope=row><span class=nb>\(requirement.id)</span><br>\
       <span class=muted>\(requirement.title)</span></th><td>\(requirement.level.description)</td>\
-      <td><span class=nb>\(sign(requirement.standing, size: 16)) \
+      <td><span class=nb>\(sign(requirement.standing, .small)) \
       \(say { $0.standing(requirement.standing) })</span>\(open)</td><td>\(rules)</td></tr>
       """
   }
 
-  /// A rule with its outcome and the first thing that was found.
-  private func proof(_ finding: Finding) -> Markup {
+  /// A rule with its outcome and the first thing that was found; the outcome is that with the
+  /// values of the level at which the requirement stands.
+  private func proof(_ finding: Finding, at level: SecurityLevel) -> Markup {
+    let outcome = finding.outcome(at: level)
     var found: Markup = ""
-    if finding.outcome == .pass || finding.outcome == .fail,
+    if outcome != finding.outcome {
+      found = " (\(level.description))"
+    } else if outcome == .pass || outcome == .fail,
       let first = FindingText.decisive(finding).first
     {
       found = "<br><span class=\"muted small\">\(both { short($0.found($0.row(first))) })</span>"
     }
     return """
-      <li>\(sign(finding.outcome, size: 14)) \(link(finding.rule)) – \
-      \(say { $0.outcome(finding.outcome) })\(found)</li>
+      <li>\(sign(outcome, .small)) \(reference(finding.rule)) \
+      \(say { $0.outcome(outcome) })\(found)</li>
       """
+  }
+
+  /// A link by the rule's id, which is short and the same in every language.
+  func reference(_ rule: String) -> Markup {
+    byRule[rule] == nil
+      ? "<code>\(rule)</code>" : "<a href=\"#\(anchor(rule))\"><code>\(rule)</code></a>"
   }
 
   private func short(_ text: String) -> String {
@@ -175,11 +188,11 @@ extension HTMLPage {
       guard !measures.isEmpty else { continue }
       let id = "e-m-\(section.rawValue)"
       let rows = measures.map { measure -> Markup in
-        let rules = (measure.failed + measure.undecided).map(link)
+        let rules = (measure.failed + measure.undecided).map(reference)
         return """
-          <tr><th scope=row>\(measure.title)</th><td class=nb>\(sign(measure.standing, size: 16)) \
+          <tr><th scope=row>\(measure.title)</th><td class=nb>\(sign(measure.standing, .small)) \
           \(say { $0.standing(measure.standing) })</td><td>\(counts(of: measure))</td>\
-          <td>\(Markup.joined(rules, by: "; "))</td></tr>
+          <td>\(Markup.joined(rules, by: " "))</td></tr>
           """
       }
       result += "<h4 id=\"\(id)\">\(say { $0.section(section) })</h4>"
@@ -217,13 +230,13 @@ extension HTMLPage {
         case .partly: .observablePartly
         case .no: .observableNo
         }
-      let rules = (row.failed + row.undecided).map(link)
+      let rules = (row.failed + row.undecided).map(reference)
       let passed: Markup =
         row.passed.isEmpty
         ? "" : "\(rules.isEmpty ? "" : "; ")\(say { $0.passed(row.passed.count) })"
       return """
         <tr><th scope=row><span class=nb>\(row.id)</span></th><td>\(row.target): \(row.title)</td>\
-        <td>\(observable)</td><td class=nb>\(sign(row.standing, size: 16)) \
+        <td>\(observable)</td><td class=nb>\(sign(row.standing, .small)) \
         \(say { $0.standing(row.standing) })</td>\
         <td>\(Markup.joined(rules, by: "; "))\(passed)</td></tr>
         """
@@ -236,7 +249,7 @@ extension HTMLPage {
   private var norms: Markup {
     let rows = audit.catalogues.norms.map { norm -> Markup in
       let measures = norm.measures.compactMap { id in audit.measures.first { $0.id == id } }.map {
-        "<li class=nb>\(sign($0.standing, size: 14)) \($0.title)</li>" as Markup
+        "<li class=nb>\(sign($0.standing, .small)) \($0.title)</li>" as Markup
       }
       return """
         <tr><th scope=row>\(norm.title)</th><td>\(norm.contribution)</td><td>\(norm.limits)</td>\
@@ -254,7 +267,7 @@ extension HTMLPage {
         "\(audit.measures.first { $0.id == id }?.title ?? Localized(en: id, de: id))"
       }
       return """
-        <tr><th scope=row>\(threat.title)</th><td>\(sign(threat.standing, size: 16)) \
+        <tr><th scope=row>\(threat.title)</th><td>\(sign(threat.standing, .small)) \
         \(say { $0.exposure(threat.standing) })</td><td>\(Markup.joined(measures, by: "; "))</td></tr>
         """
     }
@@ -263,15 +276,16 @@ extension HTMLPage {
 
   private var parameters: Markup {
     let rows = audit.findings.flatMap { finding in
-      finding.parameters.map { parameter -> Markup in
+      finding.parameters.filter { $0.source != .rule }.map { parameter -> Markup in
         """
-        <tr><th scope=row>\(link(finding.rule))</th><td><code>\(parameter.name)</code></td>\
+        <tr><th scope=row>\(reference(finding.rule))</th><td><code>\(parameter.name)</code></td>\
         <td class=wrap>\(parameter.value.description)</td>\
         <td>\(say { $0.source(parameter.source) })</td></tr>
         """
       }
     }
-    guard !rows.isEmpty else { return "" }
-    return table([.rules, .parameter, .value, .setBy], rows, named: "e-parameters")
+    let others: Markup = "<p>\(Label.parametersOthers)</p>"
+    if rows.isEmpty { return others }
+    return table([.rules, .parameter, .value, .setBy], rows, named: "e-parameters") + others
   }
 }

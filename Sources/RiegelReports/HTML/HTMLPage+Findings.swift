@@ -175,7 +175,7 @@ extension HTMLPage {
 
   /// Expected and found, what expects the same said once.
   private func evidenceRows(_ finding: Finding) -> Markup {
-    let most = finding.outcome == .fail ? 20 : 5
+    let most = finding.outcome == .fail ? 15 : 3
     let evidence = FindingText.decisive(finding)
     var rows: Markup = ""
     var open = false

@@ -7,7 +7,7 @@ extension HTMLPage {
     <section class=view id=overview aria-labelledby=overview-h>
     <h2 id=overview-h class=viewhead>\(Label.overview)</h2>
     \(verdict)
-    <div class=columns>
+    <div class="columns first">
     <div class=wide>
     \(levels)
     </div>
@@ -44,7 +44,7 @@ extension HTMLPage {
       ? "" : "<p>\(say { $0.aimSummary(missed: missed, open: open, of: aims.count) })</p>"
     return """
       <div class="verdict v-\(standing.rawValue)">
-      \(sign(standing, size: 44))
+      \(sign(standing, .verdict))
       <div><p class=sentence>\(say(verdict.sentence))\(more)</p>\(aim)
       <ul class=tiles>\(tiles)</ul></div>
       </div>
@@ -93,15 +93,15 @@ extension HTMLPage {
 
   func standing(of level: FoundationLevel) -> (sign: Markup, words: Markup) {
     if level.target == .sl0 { return ("", say { $0.noAim }) }
-    if level.ceiling < level.target { return (sign(Standing.refuted, size: 16), say { $0.aimMissed }) }
-    if level.floor >= level.target { return (sign(Standing.evidenced, size: 16), say { $0.aimShown }) }
-    return (sign(Standing.open, size: 16), say { $0.aimOpen })
+    if level.ceiling < level.target { return (sign(Standing.refuted, .small), say { $0.aimMissed }) }
+    if level.floor >= level.target { return (sign(Standing.evidenced, .small), say { $0.aimShown }) }
+    return (sign(Standing.open, .small), say { $0.aimOpen })
   }
 
   private var coreMeasures: Markup {
     let rows = audit.measures.filter { $0.section == .core }.map { measure -> Markup in
       """
-      <li>\(sign(measure.standing, size: 22))<div><strong>\(measure.title)</strong><br>\
+      <li>\(sign(measure.standing, .list))<div><strong>\(measure.title)</strong><br>\
       <span class=muted>\(say { $0.standing(measure.standing) }): \(counts(of: measure))</span>\
       </div></li>
       """
@@ -130,11 +130,14 @@ extension HTMLPage {
       (HTMLPage.weight(b.failed), a.threat.id) < (HTMLPage.weight(a.failed), b.threat.id)
     }.prefix(5)
     let items = ranked.map { threat, failed -> Markup in
-      let worst: [Markup] = failed.prefix(2).map { "\(link($0.rule))" }
+      let doors = audit.measures.filter { threat.openedBy.contains($0.id) && !$0.failed.isEmpty }
+        .sorted { ($1.failed.count, $0.id) < ($0.failed.count, $1.id) }.prefix(2)
+      let reasons = doors.map { "\($0.title) (\($0.failed.count))" as Markup }
+      let left = threat.openedBy.count - doors.count
       return """
-        <li><strong>\(threat.title)</strong><br>\(say { $0.notMetAmong(failed.count) })\
-        \(worst.isEmpty ? "" : ": ")\(Markup.joined(worst, by: "; "))\
-        \(failed.count > 2 ? " …" : "")</li>
+        <li><strong>\(threat.title)</strong><br>\(say { $0.notMetAmong(failed.count) }); \
+        \(Label.notDone): \(Markup.joined(reasons, by: "; "))\
+        \(left > 0 ? " \(say { $0.others(left) })" : "")</li>
         """
     }
     let list: Markup =

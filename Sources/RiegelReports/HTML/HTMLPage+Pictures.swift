@@ -9,22 +9,24 @@ extension HTMLPage {
     <pattern id=hatch width=6 height=6 patternUnits=userSpaceOnUse \
     patternTransform="rotate(45)"><rect class=hatch-bg width=6 height=6 /><rect class=hatch-fg \
     width=2 height=6 /></pattern>
-    <symbol id=s-refuted viewBox="0 0 24 24"><path class=bad \
-    d="M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9z"/><path class=on d="M7 7l10 10M17 7L7 17"/></symbol>
-    <symbol id=s-open viewBox="0 0 24 24"><path class=unsure d="M12 1.5L23.5 22H.5z"/><path \
-    class=on d="M9.3 11a2.7 2.4 0 1 1 3.6 2.3c-.7.3-.9.7-.9 1.5M12 18.2v.6"/></symbol>
-    <symbol id=s-evidenced viewBox="0 0 24 24"><circle class=good cx=12 cy=12 r=11 /><path \
-    class=on d="M6.5 12.5l4 4 7-8"/></symbol>
-    <symbol id=s-none viewBox="0 0 24 24"><circle class=none cx=12 cy=12 r=10 /><path class=dash \
-    d="M7 12h10"/></symbol>
+    <symbol id=s-refuted viewBox="0 0 24 24"><path fill=currentColor stroke=none \
+    d="M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9z"/><path fill=none d="M7 7l10 10M17 7L7 17"/>\
+    </symbol>
+    <symbol id=s-open viewBox="0 0 24 24"><path fill=currentColor stroke=none \
+    d="M12 0L24 23H0z"/><path fill=none d="M9 11.2a3 2.8 0 1 1 4.4 2.4c-1 .6-1.4 1-1.4 2.2M12 19.6v.2"/>\
+    </symbol>
+    <symbol id=s-evidenced viewBox="0 0 24 24"><circle fill=currentColor stroke=none cx=12 cy=12 \
+    r=11 /><path fill=none d="M6.5 12.5l4 4 7-8"/></symbol>
+    <symbol id=s-none viewBox="0 0 24 24"><circle fill=none stroke=currentColor cx=12 cy=12 r=10 />\
+    <path fill=none stroke=currentColor d="M7 12h10"/></symbol>
     </defs></svg>
     """
 
-  func sign(_ standing: Standing, size: Int = 20) -> Markup {
+  func sign(_ standing: Standing, _ size: SignSize = .text) -> Markup {
     HTMLPage.sign(standing.rawValue, size)
   }
 
-  func sign(_ outcome: Outcome, size: Int = 18) -> Markup {
+  func sign(_ outcome: Outcome, _ size: SignSize = .text) -> Markup {
     let name =
       switch outcome {
       case .pass: "evidenced"
@@ -35,10 +37,17 @@ extension HTMLPage {
     return HTMLPage.sign(name, size)
   }
 
-  private static func sign(_ name: String, _ size: Int) -> Markup {
+  /// Classes of the style.
+  enum SignSize: String {
+    case text = ""
+    case small = " sm"
+    case list = " md"
+    case verdict = " lg"
+  }
+
+  private static func sign(_ name: String, _ size: SignSize) -> Markup {
     """
-    <svg class=sign width=\(size) height=\(size) aria-hidden=true focusable=false><use \
-    xlink:href="#s-\(name)" href="#s-\(name)"/></svg>
+    <svg class="sign s-\(name)\(size.rawValue)" aria-hidden=true><use xlink:href="#s-\(name)"/></svg>
     """
   }
 

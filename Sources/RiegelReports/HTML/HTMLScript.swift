@@ -21,8 +21,15 @@ enum HTMLScript {
       var severity = one("sev"), topic = one("top"), boxes = all("input[name=outcome]");
 
       // Language: elements carry their own; what can hold only text is filled in from attributes.
+      var table = all("#texts > p").map(function (row) {
+        return { en: row.firstChild.textContent, de: row.lastChild.textContent };
+      });
       function speak(language) {
         root.lang = language;
+        each(all("[data-l]"), function (node) {
+          node.textContent = table[node.getAttribute("data-l")][language];
+        });
+        each(findings, function (finding) { finding.sought = ""; });
         each(all("[data-lang]"), function (button) {
           button.setAttribute("aria-pressed", String(button.getAttribute("data-lang") === language));
         });

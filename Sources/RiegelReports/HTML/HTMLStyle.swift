@@ -34,7 +34,7 @@ enum HTMLStyle {
       (".muted,.sub,.id,.over,dt,.brand", "color:\(c.muted)"),
       ("code,pre,.mark,.notice", "background:\(c.soft);color:\(c.ink)"),
       ("code.id,code.at,.hash", "background:transparent"),
-      ("td,th,.legend,.body,.lights li", "border-color:\(c.line)"),
+      ("td,th,.levels tr,.legend,.body,.lights li", "border-color:\(c.line)"),
       ("thead th", "background:\(c.soft)"),
       (
         ".views a[aria-current],button[aria-pressed=true]",
@@ -47,9 +47,9 @@ enum HTMLStyle {
       (".sev-medium,.o-error,.o-manual", "color:\(c.unsure);border-color:\(c.unsure)"),
       (".sev-low,.o-notApplicable", "color:\(c.muted);border-color:\(c.muted)"),
       (".o-pass", "color:\(c.good);border-color:\(c.good)"),
-      (".bad", "fill:\(c.bad)"), (".unsure", "fill:\(c.unsure)"), (".good", "fill:\(c.good)"),
-      (".none,.gap", "fill:\(c.card)"), (".none,.dash", "stroke:\(c.muted)"),
-      (".on", "stroke:\(c.onSign)"), (".ink,.aim", "fill:\(c.ink)"),
+      (".sign", "stroke:\(c.onSign)"), (".s-refuted", "color:\(c.bad)"),
+      (".s-open", "color:\(c.unsure)"), (".s-evidenced", "color:\(c.good)"),
+      (".s-none", "color:\(c.muted)"), (".gap", "fill:\(c.card)"), (".ink,.aim", "fill:\(c.ink)"),
       (".aim,.tick,.edge", "stroke:\(c.ink)"), (".shown", "fill:\(c.good)"),
       (".gap", "stroke:\(c.bad)"), (".track", "fill:\(c.track)"), (".hatch-bg", "fill:\(c.card)"),
       (".hatch-fg", "fill:\(c.unsure)"), (".scale text", "fill:\(c.muted)"),
@@ -67,8 +67,8 @@ enum HTMLStyle {
     -webkit-text-size-adjust:100%}
     body{margin:0;padding:0 1rem 2rem;overflow-wrap:break-word;word-wrap:break-word}
     html[lang=de] [lang=en]:not(button),html[lang=en] [lang=de]:not(button){display:none!important}
-    [hidden],.defs{display:none!important}
-    .defs{position:absolute}
+    [hidden]{display:none!important}
+    .defs{position:absolute;width:0;height:0}
     .js .view{display:none}
     .js .view.on{display:block}
     html:not(.js) .needs-js,html:not(.js) .tools,html:not(.js) #shown{display:none}
@@ -108,9 +108,11 @@ enum HTMLStyle {
     ul,ol{margin:.2rem 0;padding-left:1.2rem}
     .tiles,.legend,.lights,.plain{list-style:none;padding:0}
     .tiles li,.legend li{display:inline-block;margin:.3rem 1.2rem 0 0}
-    .sign{vertical-align:-.25em;flex:none}
-    .on{fill:none;stroke-width:2.6;stroke-linecap:round;stroke-linejoin:round}
-    .none,.dash{stroke-width:2}
+    .sign{width:18px;height:18px;vertical-align:-.25em;flex:none}
+    .sm{width:15px;height:15px}
+    .md{width:22px;height:22px}
+    .lg{width:44px;height:44px}
+    .sign{stroke-width:2.6;stroke-linecap:round;stroke-linejoin:round}
     .columns{display:flex;flex-wrap:wrap;margin:0 -.5rem}
     .columns>div{padding:0 .5rem;min-width:0;display:flex}
     .columns .card{flex:1 1 100%;min-width:0}
@@ -180,16 +182,20 @@ enum HTMLStyle {
     .notice{padding:.6rem .8rem;border-radius:.4rem}
     .contents ol{columns:2 16rem}
     footer{padding-top:1rem;font-size:.85rem}
-    @media (min-width:48rem){.body dl{display:block}.body dt{float:left;clear:left;width:7.5rem}\
+    @media (min-width:48rem){.body dl{border-top:1px solid transparent}.body dt{float:left;clear:left;width:7.5rem}\
     .body dd{margin:.6rem 0 0 8rem}.body dd:after{content:"";display:block;clear:both}}
-    @media (max-width:40rem){summary{flex-wrap:wrap}.marks{flex:1 1 100%;text-align:left;\
+    @media (max-width:40rem){.tools{margin-top:.6rem}\
+    .levels thead{display:none}.levels tr{display:block;border-bottom:1px solid;padding:.4rem 0}\
+    .levels th,.levels td{display:inline-block;border:0;padding:.1rem .6rem .1rem 0}\
+    .levels th,.levels .pic{display:block;max-width:none;width:auto}\
+    summary{flex-wrap:wrap}.marks{flex:1 1 100%;text-align:left;\
     margin:.2rem 0 0 1.8rem}.marks>*{margin-left:0;margin-right:.3rem}.tools>*{margin-left:0;\
     margin-right:.5rem}.facts th{width:auto}.what{flex:1 1 70%}}
 
     """
 
   private static let paper = """
-    @page{size:A4;margin:13mm 12mm}
+    @page{size:A4;margin:11mm 12mm}
     @media print{
     html{font-size:10pt}
     body{padding:0;background:#fff}
@@ -200,12 +206,21 @@ enum HTMLStyle {
     .view+.view{page-break-before:always;break-before:page}
     .card,.verdict{padding:.6rem .7rem;margin-bottom:.6rem}
     #overview .card{page-break-inside:avoid;break-inside:avoid}
-    #overview .wide{flex:3 1 0}
-    #overview .narrow{flex:2 1 0}
-    #overview,#overview table{font-size:.88rem}
+    #overview{font-size:.8rem;line-height:1.25}
+    #overview .bar{height:19px}
+    #overview .card,#overview .verdict{padding:.4rem .6rem;margin-bottom:.45rem}
+    #overview .lg{width:34px;height:34px}
+    #overview .risks li{margin:.1rem 0}
+    header.top .sub,header.top .brand{font-size:.8rem}
+    #overview table{font-size:.8rem}
     #overview .columns{flex-wrap:nowrap}
-    #overview .pic,#overview .bar{width:128px}
-    #overview th,#overview td{padding:.2rem .4rem .2rem 0}
+    #overview .columns.first{display:block}
+    #overview th,#overview td{padding:.15rem .4rem .15rem 0}
+    #overview .lights{columns:2;column-gap:1.5rem}
+    #overview .lights li{break-inside:avoid;padding:.2rem 0;border:0}
+    #overview p{margin:.2rem 0}
+    #overview .small{font-size:.72rem}
+    #overview h3{margin-bottom:.2rem}
     .sentence{font-size:1.1rem}
     .scroll{overflow:visible}
     thead{display:table-header-group}

@@ -24,6 +24,8 @@ struct Markup: ExpressibleByStringInterpolation, Sendable {
 
     mutating func appendLiteral(_ literal: String) { html += literal }
     mutating func appendInterpolation(_ markup: Markup) { html += markup.html }
+    /// Disfavoured, so that a literal in `\(isNew ? "<b>new</b>" : "")` is markup as well.
+    @_disfavoredOverload
     mutating func appendInterpolation(_ text: String) { html += Markup.escaped(text) }
     mutating func appendInterpolation(_ number: Int) { html += String(number) }
     /// Both languages, of which the page shows one.

@@ -11,7 +11,7 @@ enum Label: CaseIterable, Sendable {
   // The overview.
   case verdict, levels, levelsOfAim, foundation, aim, interval, standing, levelScale
   case legendShown, legendOpen, legendMissing, legendAim
-  case coreMeasures, topRisks, noRisks, topFailures, changes, changesNone
+  case coreMeasures, topRisks, notDone, noRisks, topFailures, changes, changesNone
   case newlyFailed, fixed, newlyUndecided, addedRules, removedRules, changedLevels
   case otherHost, otherContent
 
@@ -26,7 +26,7 @@ enum Label: CaseIterable, Sendable {
   case measures, measure, statements, statementsOpen, documentWanted, validMonths, attestations
   case acceptances, acceptancesNone, attestationsNone, directiveRow, observable, observableYes
   case observablePartly, observableNo, norms, norm, contribution, limits, threats, threat
-  case parametersInForce, parameter, value, setBy, undecided, undecidedNone
+  case parametersInForce, parametersOthers, parameter, value, setBy, undecided, undecidedNone
   case host, machineID, system, kernel, target, rights, asRoot, notRoot, time, profile
   case component, tool, content, counts, openedBy, packages, packagesUnknown
 
@@ -62,6 +62,7 @@ enum Label: CaseIterable, Sendable {
     case .legendAim: .init(en: "aim", de: "Ziel")
     case .coreMeasures: .init(en: "The eight core measures", de: "Die acht Kernmaßnahmen")
     case .topRisks: .init(en: "The greatest risks", de: "Die größten Risiken")
+    case .notDone: .init(en: "not done", de: "nicht umgesetzt")
     case .noRisks:
       .init(
         en: "No threat is known to find an open door. What is open has not been ruled out.",
@@ -161,6 +162,11 @@ enum Label: CaseIterable, Sendable {
     case .threats: .init(en: "Threats", de: "Bedrohungen")
     case .threat: .init(en: "Threat", de: "Bedrohung")
     case .parametersInForce: .init(en: "Parameters in force", de: "Geltende Parameter")
+    case .parametersOthers:
+      .init(
+        en: "All other parameters have the value that the rule itself gives; each finding shows it.",
+        de: "Alle übrigen Parameter haben den Wert, den die Regel selbst vorgibt; er steht bei jedem"
+          + " Befund.")
     case .parameter: .init(en: "Parameter", de: "Parameter")
     case .value: .init(en: "Value", de: "Wert")
     case .setBy: .init(en: "Set by", de: "Gesetzt durch")
