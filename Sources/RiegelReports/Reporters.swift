@@ -17,11 +17,17 @@ package protocol Reporter: Sendable {
 package enum Reporters {
   package static let all: [any Reporter.Type] = [
     TerminalReporter.self,
+    MarkdownReporter.self,
     HTMLReporter.self,
     JSONReporter.self,
+    NDJSONReporter.self,
     CSVReporter.self,
     JUnitReporter.self,
     SARIFReporter.self,
+    OSCALReporter.self,
+    XCCDFReporter.self,
+    ARFReporter.self,
+    HDFReporter.self,
     PrometheusReporter.self,
     CycloneDXReporter.self,
   ]

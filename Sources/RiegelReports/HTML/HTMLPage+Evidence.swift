@@ -43,7 +43,7 @@ extension HTMLPage {
   private func table(_ heads: [Label], _ rows: [Markup], named id: String) -> Markup {
     let head = heads.map { "<th scope=col>\($0)</th>" as Markup }
     return """
-      <div class=scroll role=region aria-labelledby="\(id)" tabindex=0><table><thead><tr>\
+      <div class=scroll role=group aria-labelledby="\(id)" tabindex=0><table><thead><tr>\
       \(Markup.joined(head))</tr></thead><tbody>\(Markup.joined(rows, by: "\n"))</tbody></table></div>
       """
   }

@@ -81,7 +81,7 @@ extension HTMLPage {
     return """
       <div class=card><h3 id=levels-h>\(Label.levelsOfAim)</h3>
       <p class=muted>\(catalogue), \(say { $0.component(audit.componentType) })</p>
-      <div class=scroll role=region aria-labelledby=levels-h tabindex=0><table class=levels>\
+      <div class=scroll role=group aria-labelledby=levels-h tabindex=0><table class=levels>\
       <thead><tr><th scope=col>\(Label.foundation)</th><th scope=col class=pic>\
       <span class=vh>\(Label.levelScale)</span>\(scale)</th><th scope=col>\(Label.aim)</th>\
       <th scope=col>\(Label.interval)</th><th scope=col>\(Label.standing)</th></tr></thead>\
@@ -182,7 +182,7 @@ extension HTMLPage {
     ]
     var parts: Markup = ""
     for (label, findings) in lists where !findings.isEmpty {
-      let shown = HTMLPage.worstFirst(findings).prefix(5)
+      let shown = HTMLPage.worstFirst(findings).prefix(4)
       let left = findings.count - shown.count
       parts += """
         <h4>\(label): \(findings.count)</h4><ul>\
@@ -194,9 +194,9 @@ extension HTMLPage {
       let items = changes.levels.map { change -> Markup in
         let before = "\(change.before.floor.description) … \(change.before.ceiling.description)"
         let now = "\(change.now.floor.description) … \(change.now.ceiling.description)"
-        return "<li>\(change.foundation.abbreviation): \(say { $0.levelChange(before, now) })</li>"
+        return "\(change.foundation.abbreviation): \(say { $0.levelChange(before, now) })"
       }
-      parts += "<h4>\(Label.changedLevels)</h4><ul>\(Markup.joined(items))</ul>"
+      parts += "<h4>\(Label.changedLevels)</h4><p>\(Markup.joined(items, by: "; "))</p>"
     }
     if parts.isEmpty { parts = "<p>\(Label.changesNone)</p>" }
     if changes.stillFailed > 0 { parts += "<p>\(say { $0.stillFailed(changes.stillFailed) })</p>" }

@@ -207,7 +207,10 @@ enum HTMLStyle {
     .card,.verdict{padding:.6rem .7rem;margin-bottom:.6rem}
     #overview .card{page-break-inside:avoid;break-inside:avoid}
     #overview{font-size:.8rem;line-height:1.25}
-    #overview .bar{height:19px}
+    #overview .bar{width:150px;height:auto}
+    #overview .pic{width:160px}
+    #overview .changes h4{font-size:.85rem;margin:.2rem 0 0}
+    footer{padding:0;font-size:.72rem}
     #overview .card,#overview .verdict{padding:.4rem .6rem;margin-bottom:.45rem}
     #overview .lg{width:34px;height:34px}
     #overview .risks li{margin:.1rem 0}

@@ -5,8 +5,13 @@ import Crypto
 struct NameUUID: Sendable {
   private let space: [UInt8]
 
+  /// The namespace of URLs, as the RFC defines it.
+  private static let urls: [UInt8] = [
+    0x6B, 0xA7, 0xB8, 0x11, 0x9D, 0xAD, 0x11, 0xD1, 0x80, 0xB4, 0x00, 0xC0, 0x4F, 0xD4, 0x30, 0xC8,
+  ]
+
   /// Names within a space of their own.
-  init(_ space: String) { self.space = Array("urn:riegel:\(space):".utf8) }
+  init(_ space: String) { self.space = NameUUID.urls + Array("urn:riegel:\(space):".utf8) }
 
   /// Parts are kept apart, so that `a`, `bc` and `ab`, `c` are two names.
   func uuid(_ parts: String...) -> String {
