@@ -25,45 +25,46 @@ package enum AuditSchema {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private static let audit: Shape = .object([
-    ("format", .constant(Audit.format)),
-    ("tool", .object([("name", .words(["riegel"])), ("version", .text)])),
-    ("content", .text),
-    (
-      "host",
-      .object([
-        ("name", .optionalText), ("machineId", .optionalText), ("system", .optionalText),
-        ("kernel", .optionalText),
-      ])
-    ),
-    (
-      "target",
-      .object([("address", .text), ("kind", .words(["live", "directory", "archive", "memory"]))])
-    ),
-    ("privileged", .flag),
-    ("startedAt", .moment),
-    (
-      "profile",
-      .object([
-        ("id", .text), ("title", .ref("localized")), ("isDefault", .flag),
-        ("target", .map(.ref("level"))),
-      ])
-    ),
-    ("componentType", .words(ComponentType.allCases.map(\.rawValue))),
-    (
-      "summary",
-      .object(
-        [("rules", .count)] + Outcome.allCases.map { ($0.rawValue, .count) } + [
-          ("failedBySeverity", .object(Severity.allCases.map { ($0.rawValue, .count) }))
+  private static let audit: Shape = .object(
+    [
+      ("format", .constant(Audit.format)),
+      ("tool", .object([("name", .words(["riegel"])), ("version", .text)])),
+      ("content", .text),
+      (
+        "host",
+        .object([
+          ("name", .optionalText), ("machineId", .optionalText), ("system", .optionalText),
+          ("kernel", .optionalText),
         ])
-    ),
-    ("parameters", .list(.object([("rule", .text)] + parameter))),
-    ("findings", .list(.ref("finding"))),
-    ("levels", .list(.ref("foundationLevel"))),
-    ("measures", .list(.ref("measure"))),
-    ("threats", .list(.ref("threat"))),
-    ("catalogues", .ref("catalogues")),
-  ], optional: [("inventory", .ref("inventory"))])
+      ),
+      (
+        "target",
+        .object([("address", .text), ("kind", .words(["live", "directory", "archive", "memory"]))])
+      ),
+      ("privileged", .flag),
+      ("startedAt", .moment),
+      (
+        "profile",
+        .object([
+          ("id", .text), ("title", .ref("localized")), ("isDefault", .flag),
+          ("target", .map(.ref("level"))),
+        ])
+      ),
+      ("componentType", .words(ComponentType.allCases.map(\.rawValue))),
+      (
+        "summary",
+        .object(
+          [("rules", .count)] + Outcome.allCases.map { ($0.rawValue, .count) } + [
+            ("failedBySeverity", .object(Severity.allCases.map { ($0.rawValue, .count) }))
+          ])
+      ),
+      ("parameters", .list(.object([("rule", .text)] + parameter))),
+      ("findings", .list(.ref("finding"))),
+      ("levels", .list(.ref("foundationLevel"))),
+      ("measures", .list(.ref("measure"))),
+      ("threats", .list(.ref("threat"))),
+      ("catalogues", .ref("catalogues")),
+    ], optional: [("inventory", .ref("inventory"))])
 
   private static let parameter: [(String, Shape)] = [
     ("name", .text), ("value", .ref("literal")),

@@ -67,7 +67,8 @@ extension JSONWriter {
     }
     member("impact", tenths: finding.outcome == .notApplicable ? 0 : finding.severity.impact)
     member("code", "")
-    array("refs", finding.citations) { json, citation in json.object { $0.member("ref", citation) } }
+    array("refs", finding.citations) { json, citation in json.object { $0.member("ref", citation) }
+    }
     object("source_location") {
       $0.member("ref", "Rules/\(finding.topic)/\(finding.rule).yaml")
       $0.member("line", 1)

@@ -158,7 +158,8 @@ private struct MarkdownReport {
   mutating func levels() {
     guard let catalogue = audit.levels.first?.catalogue else { return }
     line(
-      "## \(Markdown.prose(phrases.levelsHeading(catalogue, phrases.component(audit.componentType))))")
+      "## \(Markdown.prose(phrases.levelsHeading(catalogue, phrases.component(audit.componentType))))"
+    )
     line()
     table(
       [

@@ -211,8 +211,9 @@ private struct OSCALDocument {
     var token = ""
     for scalar in id.lowercased().unicodeScalars {
       let isPlain =
-        ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) || "._-".unicodeScalars
-        .contains(scalar)
+        ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
+        || "._-".unicodeScalars
+          .contains(scalar)
       token.unicodeScalars.append(isPlain ? scalar : "-")
     }
     guard let first = token.unicodeScalars.first, ("a"..."z").contains(first) else {

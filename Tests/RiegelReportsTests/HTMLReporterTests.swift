@@ -13,7 +13,9 @@ import Testing
 
   @Test func nothingIsLoadedFromAnywhere() {
     let page = Self.page()
-    for word in ["http://", "https://", "src=", "url(http", "@import", "<link", "<iframe", "fetch("] {
+    for word in [
+      "http://", "https://", "src=", "url(http", "@import", "<link", "<iframe", "fetch(",
+    ] {
       #expect(!page.contains(word), "\(word)")
     }
     #expect(page.contains("default-src 'none'"))
@@ -21,16 +23,18 @@ import Testing
   }
 
   @Test func threeHundredAndFiftyFindingsFitIntoAMegabyte() {
-    // As long as the longest real ones, a third of them not met.
-    let prose = Localized(
-      en: String(repeating: "A sentence of a rule that says why. ", count: 9),
-      de: String(repeating: "Ein Satz einer Regel, der sagt, warum. ", count: 9))
+    // A quarter longer than the shipped rules are on average; a third of them not met.
+    func prose(_ count: Int) -> Localized {
+      Localized(
+        en: String(repeating: "A sentence of a rule that says why. ", count: count),
+        de: String(repeating: "Ein Satz einer Regel, der sagt, warum. ", count: count))
+    }
     let findings = (0..<350).map { number -> Finding in
       let rule = SampleAudit.rule(
         "a-rule-with-a-usual-name-\(number)", topic: "topic-\(number % 40)", .medium,
         en: "The thing number \(number) is as it has to be",
-        de: "Die Sache Nummer \(number) ist, wie sie sein soll", why: prose, decides: ["CR 1.1"],
-        fix: prose, risks: number.isMultiple(of: 4) ? [.lockout] : [])
+        de: "Die Sache Nummer \(number) ist, wie sie sein soll", why: prose(4), decides: ["CR 1.1"],
+        fix: prose(7), risks: number.isMultiple(of: 4) ? [.lockout] : [])
       var evidence = SampleAudit.rootLogin.evidence
       if number.isMultiple(of: 10) { evidence = SampleAudit.passwordAge.evidence }
       let isFailed = number.isMultiple(of: 3)
@@ -79,6 +83,8 @@ import Testing
     let (body, table) = Interning.intern("a\(pair)b\(pair)c", isGerman: true)
     #expect(body == "a<span data-l=0>y</span>b<span data-l=0>y</span>c")
     #expect(table == "<p>\(pair)</p>")
+    let alone = Interning.intern("<dt>\(pair)</dt><b class=x>\(pair)!</b>", isGerman: false)
+    #expect(alone.body == "<dt data-l=0>x</dt><b class=x><span data-l=0>x</span>!</b>")
     let once = Interning.intern(pair, isGerman: false)
     #expect(once.body == pair && once.table.isEmpty)
     let cut = "<span lang=en>x</span><span lang=de>"
@@ -112,7 +118,7 @@ import Testing
     "it", "be", "for", "from", "by", "to", "all",
   ]
   static let german: Set<String> = [
-    "der", "die", "das", "und", "ist", "sind", "nicht", "von", "mit", "was", "diese", "dass",
+    "der", "die", "das", "und", "ist", "sind", "nicht", "von", "mit", "diese", "dass",
     "eine", "einer", "für", "oder", "wird", "zum", "keine", "kein", "alle", "des",
   ]
 
@@ -128,7 +134,8 @@ import Testing
 
   @Test func noPhraseIsLeftInTheOtherLanguage() {
     for (name, text) in PhrasesTests.samples(English()) {
-      #expect(Self.words(text).isDisjoint(with: Self.german.subtracting(["die", "was"])), "\(name): \(text)")
+      #expect(
+        Self.words(text).isDisjoint(with: Self.german.subtracting(["die"])), "\(name): \(text)")
     }
     for (name, text) in PhrasesTests.samples(German()) {
       // `--profile`, `true` and the like are words of the program.

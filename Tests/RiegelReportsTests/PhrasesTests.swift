@@ -109,7 +109,8 @@ import Testing
       .satisfied, .violated(1), .violated(2), .missing, .doesNotApply, .undecided([]),
       .undecided(errors), .person(Localized(en: "a", de: "b")),
     ]
-    return sections + verdicts.map { ("reason", p.reason($0)) } + Severity.allCases.map { ("severity", p.severity($0)) }
+    return sections + verdicts.map { ("reason", p.reason($0)) }
+      + Severity.allCases.map { ("severity", p.severity($0)) }
       + Outcome.allCases.map { ("outcome", p.outcome($0)) }
       + standings.flatMap { [("standing", p.standing($0)), ("exposure", p.exposure($0))] }
       + reasons.flatMap {

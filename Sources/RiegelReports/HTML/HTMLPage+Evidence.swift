@@ -56,7 +56,8 @@ extension HTMLPage {
     }
     let packages: Markup =
       if let inventory = audit.inventory {
-        inventory.gap.map { gap in say { $0.error(gap) } } ?? say { $0.number(inventory.packages.count) }
+        inventory.gap.map { gap in say { $0.error(gap) } }
+          ?? say { $0.number(inventory.packages.count) }
       } else {
         "\(Label.packagesUnknown)"
       }
@@ -108,7 +109,8 @@ extension HTMLPage {
         \(level.target.description), \(standing.words))</h4>
         """
       result += table(
-        [.requirement, .level, .standing, .rules], level.requirements.map { row($0, aim: level.target) }, named: id)
+        [.requirement, .level, .standing, .rules],
+        level.requirements.map { row($0, aim: level.target) }, named: id)
     }
     return result
   }

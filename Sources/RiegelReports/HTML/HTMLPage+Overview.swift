@@ -35,7 +35,8 @@ extension HTMLPage {
       case .undecided, .nothingApplied: .open
       case .passed: .evidenced
       }
-    let more: Markup = verdict.more(english.phrases) == nil ? "" : " \(say { verdict.more($0) ?? "" })"
+    let more: Markup =
+      verdict.more(english.phrases) == nil ? "" : " \(say { verdict.more($0) ?? "" })"
     let aims = audit.levels.filter { $0.target > .sl0 }
     let missed = aims.count { $0.ceiling < $0.target }
     let open = aims.count { $0.ceiling >= $0.target && $0.floor < $0.target }
@@ -93,8 +94,12 @@ extension HTMLPage {
 
   func standing(of level: FoundationLevel) -> (sign: Markup, words: Markup) {
     if level.target == .sl0 { return ("", say { $0.noAim }) }
-    if level.ceiling < level.target { return (sign(Standing.refuted, .small), say { $0.aimMissed }) }
-    if level.floor >= level.target { return (sign(Standing.evidenced, .small), say { $0.aimShown }) }
+    if level.ceiling < level.target {
+      return (sign(Standing.refuted, .small), say { $0.aimMissed })
+    }
+    if level.floor >= level.target {
+      return (sign(Standing.evidenced, .small), say { $0.aimShown })
+    }
     return (sign(Standing.open, .small), say { $0.aimOpen })
   }
 

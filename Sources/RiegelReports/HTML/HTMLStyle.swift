@@ -226,6 +226,13 @@ enum HTMLStyle {
     #overview h3{margin-bottom:.2rem}
     .sentence{font-size:1.1rem}
     .scroll{overflow:visible}
+    .body dt{float:left;clear:left;width:6.5rem;margin-top:.3rem}
+    .body dd{margin:.3rem 0 0 7rem}
+    .body dd:after{content:"";display:block;clear:both}
+    .f{border-radius:.2rem}
+    summary{padding:.3rem .6rem}
+    .body{padding:.1rem .6rem .4rem}
+    #evidence td,#evidence th{font-size:.88em;padding:.2rem .4rem .2rem 0}
     thead{display:table-header-group}
     tr,.f summary,dt,h3,h4{page-break-inside:avoid;break-inside:avoid}
     h3,h4,summary,dt{page-break-after:avoid;break-after:avoid}

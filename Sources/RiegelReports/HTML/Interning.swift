@@ -1,7 +1,8 @@
 /// Puts texts that a page repeats into a table, so that each of the two languages is there once.
 ///
 /// `<span lang=en>x</span><span lang=de>y</span>` becomes `<span data-l=7>x</span>` in the language
-/// the page opens with, and the script fills in the other one from row 7. Without a script there is
+/// the page opens with, or `<dt data-l=7>x</dt>` where an element holds nothing else, and the
+/// script fills in the other one from row 7. Without a script there is
 /// no switch either, and nothing is lost.
 enum Interning {
   private static let opening = Array("<span lang=en>".utf8)
@@ -26,14 +27,29 @@ enum Interning {
       if rows.updateValue(row, forKey: key) == nil {
         table += "<p>" + String(decoding: key, as: UTF8.self) + "</p>"
       }
+      let text = bytes[isGerman ? pair.de : pair.en]
       body += bytes[at..<pair.whole.lowerBound]
-      body += Array("<span data-l=\(row)>".utf8)
-      body += bytes[isGerman ? pair.de : pair.en]
-      body += closing
+      if isAlone(pair.whole, in: bytes) {
+        body.removeLast()
+        body += Array(" data-l=\(row)>".utf8) + text
+      } else {
+        body += Array("<span data-l=\(row)>".utf8) + text + closing
+      }
       at = pair.whole.upperBound
     }
     body += bytes[at...]
     return (String(decoding: body, as: UTF8.self), table)
+  }
+
+  /// Whether the pair is all that its element holds; the element itself then bears the reference.
+  private static func isAlone(_ pair: Range<Int>, in bytes: [UInt8]) -> Bool {
+    guard pair.lowerBound > 1, bytes[pair.lowerBound - 1] == UInt8(ascii: ">"),
+      bytes[pair.lowerBound - 2] != UInt8(ascii: "/"),
+      let start = bytes[..<pair.lowerBound].lastIndex(of: UInt8(ascii: "<"))
+    else { return false }
+    let name = bytes[(start + 1)..<(pair.lowerBound - 1)].prefix { (97...122).contains($0) }
+    return !name.isEmpty
+      && bytes[pair.upperBound...].starts(with: Array("</".utf8) + name + [UInt8(ascii: ">")])
   }
 
   private struct Pair {

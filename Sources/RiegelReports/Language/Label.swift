@@ -57,7 +57,8 @@ enum Label: CaseIterable, Sendable {
     case .standing: .init(en: "Standing", de: "Stand")
     case .levelScale: .init(en: "SL 0 to 4", de: "SL 0 bis 4")
     case .legendShown: .init(en: "evidenced", de: "belegt")
-    case .legendOpen: .init(en: "open: neither shown nor refuted", de: "offen: weder belegt noch widerlegt")
+    case .legendOpen:
+      .init(en: "open: neither shown nor refuted", de: "offen: weder belegt noch widerlegt")
     case .legendMissing: .init(en: "refuted, short of the aim", de: "widerlegt, zum Ziel fehlend")
     case .legendAim: .init(en: "aim", de: "Ziel")
     case .coreMeasures: .init(en: "The eight core measures", de: "Die acht Kernmaßnahmen")
@@ -69,7 +70,8 @@ enum Label: CaseIterable, Sendable {
         de: "Von keiner Bedrohung ist bekannt, dass ihr etwas offen steht. Was ungeklärt ist, ist"
           + " damit nicht ausgeschlossen.")
     case .topFailures: .init(en: "What weighs most", de: "Was am schwersten wiegt")
-    case .changes: .init(en: "Changes since the last audit", de: "Änderungen seit der letzten Prüfung")
+    case .changes:
+      .init(en: "Changes since the last audit", de: "Änderungen seit der letzten Prüfung")
     case .changesNone: .init(en: "No verdict has changed.", de: "Kein Ergebnis hat sich geändert.")
     case .newlyFailed: .init(en: "Newly not met", de: "Neu nicht erfüllt")
     case .fixed: .init(en: "Mended", de: "Behoben")
@@ -88,7 +90,8 @@ enum Label: CaseIterable, Sendable {
         de: "Regeln oder Profil sind andere; eine Änderung muss also nicht am Rechner liegen.")
 
     case .search: .init(en: "Search", de: "Suche")
-    case .searchHint: .init(en: "rule, file, user, CR 1.1 …", de: "Regel, Datei, Benutzer, CR 1.1 …")
+    case .searchHint:
+      .init(en: "rule, file, user, CR 1.1 …", de: "Regel, Datei, Benutzer, CR 1.1 …")
     case .outcome: .init(en: "Outcome", de: "Ergebnis")
     case .severity: .init(en: "Severity", de: "Schwere")
     case .topic: .init(en: "Topic", de: "Thema")
@@ -126,7 +129,8 @@ enum Label: CaseIterable, Sendable {
         de: "Suche, Filter und Sprachwahl brauchen JavaScript; ohne wird alles angezeigt.")
 
     case .contents: .init(en: "Contents", de: "Inhalt")
-    case .provenance: .init(en: "What was audited, when and with what", de: "Was wann womit geprüft wurde")
+    case .provenance:
+      .init(en: "What was audited, when and with what", de: "Was wann womit geprüft wurde")
     case .requirements: .init(en: "Requirement by requirement", de: "Anforderung für Anforderung")
     case .requirement: .init(en: "Requirement", de: "Anforderung")
     case .level: .init(en: "Level", de: "Level")
@@ -164,8 +168,10 @@ enum Label: CaseIterable, Sendable {
     case .parametersInForce: .init(en: "Parameters in force", de: "Geltende Parameter")
     case .parametersOthers:
       .init(
-        en: "All other parameters have the value that the rule itself gives; each finding shows it.",
-        de: "Alle übrigen Parameter haben den Wert, den die Regel selbst vorgibt; er steht bei jedem"
+        en:
+          "All other parameters have the value that the rule itself gives; each finding shows it.",
+        de:
+          "Alle übrigen Parameter haben den Wert, den die Regel selbst vorgibt; er steht bei jedem"
           + " Befund.")
     case .parameter: .init(en: "Parameter", de: "Parameter")
     case .value: .init(en: "Value", de: "Wert")

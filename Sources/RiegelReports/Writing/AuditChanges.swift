@@ -12,8 +12,9 @@ struct AuditChanges {
   /// Rules that only one of the two has.
   var added: [Finding] = []
   var removed: [Finding] = []
-  var levels: [(foundation: FoundationalRequirement, before: FoundationLevel, now: FoundationLevel)] =
-    []
+  var levels:
+    [(foundation: FoundationalRequirement, before: FoundationLevel, now: FoundationLevel)] =
+      []
   let previous: Audit
   let isOtherHost: Bool
   /// Other rules or another profile, so that a change need not be the host's.

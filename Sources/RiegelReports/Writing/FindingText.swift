@@ -73,7 +73,10 @@ struct FindingText {
   }
 
   func expected(_ row: Row) -> String {
-    row.field.isEmpty ? row.expected : "\(row.field): \(row.expected)"
+    if !row.field.isEmpty { return "\(row.field): \(row.expected)" }
+    // What a parameter or the site has to be says nothing without its name.
+    let isGiven = row.subject.hasPrefix("parameter ") || row.subject.hasPrefix("site ")
+    return isGiven ? "\(row.subject): \(row.expected)" : row.expected
   }
 
   /// Expected, found and where, a line each; at most so many rows.

@@ -48,8 +48,10 @@ struct XCCDFDocument {
   func writeBenchmark(to xml: inout XMLWriter, withResult: Bool) {
     xml.element(
       "Benchmark",
-      ["xmlns": XCCDFDocument.space, "id": XCCDFDocument.benchmark, "resolved": "1",
-        "xml:lang": text.language.rawValue]
+      [
+        "xmlns": XCCDFDocument.space, "id": XCCDFDocument.benchmark, "resolved": "1",
+        "xml:lang": text.language.rawValue,
+      ]
     ) { xml in
       xml.element("status", ["date": audit.startedAt.date], text: "accepted")
       xml.element("title", language, text: VisibleText.escaped(audit.profile.title[text.language]))
