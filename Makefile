@@ -9,7 +9,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-depe
 BINARY = $(BUILD)/release/riegel
 CONTENT = Rules Profiles Standards
 
-.PHONY: end-to-end audit build test test-packages packages format lint coverage bench install install-files uninstall clean
+.PHONY: end-to-end reports audit build test test-packages packages format lint coverage bench install install-files uninstall clean
 
 ## Audit this machine, after building what is needed.
 audit: build
@@ -26,7 +26,8 @@ test-packages: packages
 	@Tests/install-packages libyaml-dev libpcre2-dev -- \
 	  openssh-server sudo debootstrap iproute2 systemd auditd dpkg cryptsetup-bin kmod libpam-modules \
 	  pamtester libpam-pwquality libpwquality-tools rsyslog whois util-linux dconf-cli libkf5config-bin opendoas zsh \
-	  python3-jsonschema python3-yaml
+	  python3-jsonschema python3-yaml python3-venv \
+	  chromium chromium-driver fonts-dejavu-core libxml2-utils openscap-scanner openscap-common prometheus
 
 packages:
 	@Tests/install-packages libyaml-dev libpcre2-dev
@@ -34,6 +35,10 @@ packages:
 ## The binary from end to end on this machine and a bare Debian; slow.
 end-to-end: build
 	Tests/EndToEnd/run $(BINARY)
+
+## Every report read by other people's programs, the page in a browser.
+reports: build
+	Tests/Reports/run $(BINARY)
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

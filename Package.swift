@@ -41,7 +41,7 @@ let package = Package(
     spoke("RiegelProbes"),
     spoke("RiegelTargets", ["CLinux"]),
     spoke("RiegelEngine"),
-    spoke("RiegelReports"),
+    spoke("RiegelReports", [.product(name: "Crypto", package: "swift-crypto")]),
     .executableTarget(
       name: "riegel",
       dependencies: [

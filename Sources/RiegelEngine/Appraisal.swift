@@ -111,7 +111,8 @@ struct Appraisal {
         outcome: .fail,
         evidence: condition.clauses.prefix(1).map {
           Evidence(
-            subject: "", field: $0.field.name, expected: $0.expected, found: .absent, origin: nil,
+            subject: assertion.wanted, field: $0.field.name, expected: $0.expected,
+            found: .absent, origin: nil,
             overrides: [], verdict: .violated)
         }, violations: 1, isMissing: true)
     }
@@ -143,7 +144,8 @@ struct Appraisal {
       outcome: .fail,
       evidence: condition.clauses.prefix(1).map {
         Evidence(
-          subject: "", field: $0.field.name, expected: $0.expected, found: .absent, origin: nil,
+          subject: assertion.wanted, field: $0.field.name, expected: $0.expected, found: .absent,
+          origin: nil,
           overrides: [], verdict: .violated)
       }, violations: 1, isMissing: true)
   }
@@ -162,7 +164,8 @@ struct Appraisal {
       outcome: .fail,
       evidence: [
         Evidence(
-          subject: "", field: assertion.mainField?.name ?? "value", expected: "exists",
+          subject: assertion.wanted, field: assertion.mainField?.name ?? "value",
+          expected: "exists",
           found: .absent, origin: nil, overrides: [], verdict: .violated)
       ], violations: 1, isMissing: true)
   }

@@ -5,7 +5,8 @@ extension Audit {
   /// Everything known after a run, put into one value.
   package init(
     _ findings: [Finding], of host: Host, profile: ProfileInForce, library: Library,
-    componentType: ComponentType, isPrivileged: Bool, toolVersion: String
+    componentType: ComponentType, isPrivileged: Bool, toolVersion: String,
+    inventory: Inventory? = nil
   ) {
     let practice = PracticeMeasures(
       findings, measures: library.measures, threats: library.threats)
@@ -18,7 +19,8 @@ extension Audit {
         findings, catalogue: library.security, componentType: componentType,
         target: profile.target
       ).levels,
-      measures: practice.measureStatuses, threats: practice.threatStatuses)
+      measures: practice.measureStatuses, threats: practice.threatStatuses,
+      catalogues: CatalogueExtract(findings, of: library), inventory: inventory)
   }
 }
 

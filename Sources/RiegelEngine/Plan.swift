@@ -99,6 +99,7 @@ package struct Plan: Sendable {
     let fields: [Field]
     var probe: (any Probe)?
     var key: String
+    var wanted: String
     var given: Row?
     switch assertion.source {
     case .probe(let name):
@@ -108,6 +109,7 @@ package struct Plan: Sendable {
       fields = declaration.fields
       var values: [(key: String?, values: [String])] = []
       key = name
+      wanted = name
       for argument in assertion.arguments {
         let filled = argument.value.filled(from: arguments)
         guard let texts = filled.texts else {
@@ -115,6 +117,8 @@ package struct Plan: Sendable {
         }
         values.append((argument.key, texts))
         key += " \(argument.key ?? "")=\(filled.description)"
+        let text = texts.joined(separator: ", ")
+        wanted += argument.key.map { " \($0)=\(text)" } ?? " \(text)"
       }
       switch declaration.make(values) {
       case .success(let made): probe = made
@@ -124,12 +128,14 @@ package struct Plan: Sendable {
     case .parameter(let name):
       fields = [.text("value", "The value in force.")]
       let value = arguments[name]
+      wanted = "parameter \(name)"
       given = Row(
-        name, ["value": value.flatMap { $0.isEmpty ? nil : .text($0.description) } ?? .absent()])
+        wanted, ["value": value.flatMap { $0.isEmpty ? nil : .text($0.description) } ?? .absent()])
       key = "parameter \(name)=\(value?.description ?? "")"
     case .site(let name):
       fields = [.text("value", "What the site states.")]
-      given = Row(name, ["value": site[name].map { .text($0) } ?? .absent()])
+      wanted = "site \(name)"
+      given = Row(wanted, ["value": site[name].map { .text($0) } ?? .absent()])
       key = "site \(name)=\(site[name] ?? "")"
     }
 
@@ -180,7 +186,8 @@ package struct Plan: Sendable {
     }
     return PreparedAssertion(
       question: ask(Question(key: key, source: source)), filter: filter, quantifier: quantifier,
-      missing: assertion.missing, mainField: fields.first)
+      missing: assertion.missing, mainField: fields.first,
+      wanted: filter.map { "\(wanted) (\($0.shortText))" } ?? wanted)
   }
 
   private mutating func ask(_ question: Question) -> Int {
@@ -208,6 +215,16 @@ package struct Plan: Sendable {
 extension Condition {
   /// The condition in the words of the matcher language.
   var text: String { clauses.map { "\($0.field.name) \($0.expected)" }.joined(separator: ", ") }
+}
+
+extension Condition {
+  /// As `text`, with `=` for what has to be equal.
+  fileprivate var shortText: String {
+    clauses.map {
+      $0.comparison == .equals
+        ? "\($0.field.name)=\($0.operand)" : "\($0.field.name) \($0.expected)"
+    }.joined(separator: ", ")
+  }
 }
 
 extension PreparedAssertion.Quantifier {

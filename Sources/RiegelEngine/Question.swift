@@ -28,6 +28,8 @@ struct PreparedAssertion: Sendable {
   var missing: Assertion.Missing?
   /// The probe's first field, which stands for a row in evidence.
   var mainField: Field?
+  /// What is looked for, in the words of rules: `service chrony.service`.
+  var wanted: String
 }
 
 /// Something asked of the host once, whatever number of assertions want the answer.

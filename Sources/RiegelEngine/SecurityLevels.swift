@@ -56,7 +56,7 @@ package struct SecurityLevels: Sendable {
       }
     }
     return FoundationLevel(
-      foundation: foundation, catalogue: catalogue.id, floor: floor, ceiling: ceiling,
+      foundation: foundation, catalogue: catalogue.standard, floor: floor, ceiling: ceiling,
       target: target, requirements: requirements.map { standing($0, at: max(target, $0.level)) },
       limitsCeiling: limitsCeiling, limitsFloor: limitsFloor)
   }

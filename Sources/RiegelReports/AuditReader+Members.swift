@@ -33,7 +33,9 @@ extension JSONCursor {
       },
       threats: try self["threats"].array { (item) throws(AuditReader.Failure) in
         try item.threat()
-      })
+      },
+      catalogues: try optional("catalogues")?.catalogues() ?? CatalogueExtract(),
+      inventory: try optional("inventory")?.inventory())
   }
 
   private func profile() throws(AuditReader.Failure) -> Audit.ProfileInForce {
@@ -207,7 +209,7 @@ extension JSONCursor {
     }
   }
 
-  private func error() throws(AuditReader.Failure) -> TargetError {
+  func error() throws(AuditReader.Failure) -> TargetError {
     let kind = try self["kind"]
     let path = try filePath()
     switch try kind.string() {

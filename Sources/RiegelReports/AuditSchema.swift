@@ -25,44 +25,46 @@ package enum AuditSchema {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private static let audit: Shape = .object([
-    ("format", .constant(Audit.format)),
-    ("tool", .object([("name", .words(["riegel"])), ("version", .text)])),
-    ("content", .text),
-    (
-      "host",
-      .object([
-        ("name", .optionalText), ("machineId", .optionalText), ("system", .optionalText),
-        ("kernel", .optionalText),
-      ])
-    ),
-    (
-      "target",
-      .object([("address", .text), ("kind", .words(["live", "directory", "archive", "memory"]))])
-    ),
-    ("privileged", .flag),
-    ("startedAt", .moment),
-    (
-      "profile",
-      .object([
-        ("id", .text), ("title", .ref("localized")), ("isDefault", .flag),
-        ("target", .map(.ref("level"))),
-      ])
-    ),
-    ("componentType", .words(ComponentType.allCases.map(\.rawValue))),
-    (
-      "summary",
-      .object(
-        [("rules", .count)] + Outcome.allCases.map { ($0.rawValue, .count) } + [
-          ("failedBySeverity", .object(Severity.allCases.map { ($0.rawValue, .count) }))
+  private static let audit: Shape = .object(
+    [
+      ("format", .constant(Audit.format)),
+      ("tool", .object([("name", .words(["riegel"])), ("version", .text)])),
+      ("content", .text),
+      (
+        "host",
+        .object([
+          ("name", .optionalText), ("machineId", .optionalText), ("system", .optionalText),
+          ("kernel", .optionalText),
         ])
-    ),
-    ("parameters", .list(.object([("rule", .text)] + parameter))),
-    ("findings", .list(.ref("finding"))),
-    ("levels", .list(.ref("foundationLevel"))),
-    ("measures", .list(.ref("measure"))),
-    ("threats", .list(.ref("threat"))),
-  ])
+      ),
+      (
+        "target",
+        .object([("address", .text), ("kind", .words(["live", "directory", "archive", "memory"]))])
+      ),
+      ("privileged", .flag),
+      ("startedAt", .moment),
+      (
+        "profile",
+        .object([
+          ("id", .text), ("title", .ref("localized")), ("isDefault", .flag),
+          ("target", .map(.ref("level"))),
+        ])
+      ),
+      ("componentType", .words(ComponentType.allCases.map(\.rawValue))),
+      (
+        "summary",
+        .object(
+          [("rules", .count)] + Outcome.allCases.map { ($0.rawValue, .count) } + [
+            ("failedBySeverity", .object(Severity.allCases.map { ($0.rawValue, .count) }))
+          ])
+      ),
+      ("parameters", .list(.object([("rule", .text)] + parameter))),
+      ("findings", .list(.ref("finding"))),
+      ("levels", .list(.ref("foundationLevel"))),
+      ("measures", .list(.ref("measure"))),
+      ("threats", .list(.ref("threat"))),
+      ("catalogues", .ref("catalogues")),
+    ], optional: [("inventory", .ref("inventory"))])
 
   private static let parameter: [(String, Shape)] = [
     ("name", .text), ("value", .ref("literal")),
@@ -78,7 +80,7 @@ package enum AuditSchema {
     ("literal", .any([.text, .list(.ref("literal")), .map(.ref("literal"))])),
     ("origin", origin), ("error", error), ("evidence", evidence), ("reason", reason),
     ("finding", finding), ("requirement", requirement), ("foundationLevel", foundationLevel),
-    ("measure", measure),
+    ("measure", measure), ("catalogues", catalogues), ("inventory", inventory),
     (
       "threat",
       .object([
@@ -180,6 +182,57 @@ package enum AuditSchema {
     ("standing", .ref("standing")), ("failed", .list(.text)), ("undecided", .list(.text)),
     ("passed", .count), ("openStatements", .list(.text)),
   ])
+}
+
+extension AuditSchema {
+  private static let catalogues: Shape = .object([
+    (
+      "topics",
+      .list(.object([("id", .text), ("title", .ref("localized")), ("measure", .text)]))
+    ),
+    (
+      "statements",
+      .list(
+        .object([
+          ("id", .text), ("measure", .text), ("statement", .ref("localized")),
+          ("evidence", .ref("localized")), ("validityMonths", .count),
+        ]))
+    ),
+    (
+      "directive",
+      .object([
+        ("title", .ref("localized")),
+        (
+          "rows",
+          .list(
+            .object([
+              ("id", .text), ("target", .ref("localized")), ("title", .ref("localized")),
+              ("observable", .words(DirectiveCatalogue.Observable.allCases.map(\.rawValue))),
+              ("standing", .ref("standing")), ("failed", .list(.text)),
+              ("undecided", .list(.text)), ("passed", .list(.text)),
+            ]))
+        ),
+      ])
+    ),
+    (
+      "norms",
+      .list(
+        .object([
+          ("id", .text), ("title", .ref("localized")), ("contribution", .ref("localized")),
+          ("limits", .ref("localized")), ("measures", .list(.text)),
+        ]))
+    ),
+  ])
+
+  private static let inventory: Shape = .object(
+    [
+      ("system", .optionalText), ("distribution", .optionalText),
+      ("distributionVersion", .optionalText),
+      (
+        "packages",
+        .list(.object([("name", .text), ("version", .text), ("architecture", .text)]))
+      ),
+    ], optional: [("gap", .ref("error"))])
 }
 
 /// What a member may hold, in the few forms that an audit needs.

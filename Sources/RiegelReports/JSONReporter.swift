@@ -72,6 +72,8 @@ extension JSONWriter {
       writer.object { $0.members(of: measure) }
     }
     array("threats", audit.threats) { writer, threat in writer.object { $0.members(of: threat) } }
+    object("catalogues") { $0.members(of: audit.catalogues) }
+    if let inventory = audit.inventory { object("inventory") { $0.members(of: inventory) } }
   }
 
   private mutating func summary(of audit: Audit) {
@@ -253,7 +255,7 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
-  fileprivate mutating func member(_ name: String, _ text: Localized) {
+  mutating func member(_ name: String, _ text: Localized) {
     object(name) {
       $0.member("en", text.en)
       $0.member("de", text.de)
@@ -289,7 +291,7 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func members(of error: TargetError) {
+  mutating func members(of error: TargetError) {
     member("kind", error.kind)
     members(of: error.path)
     switch error {
@@ -315,7 +317,7 @@ extension JSONWriter {
 }
 
 extension FilePath {
-  fileprivate var bytes: [UInt8] {
+  var bytes: [UInt8] {
     withPlatformString { pointer in
       var bytes: [UInt8] = []
       var at = pointer

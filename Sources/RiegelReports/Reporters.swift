@@ -17,7 +17,19 @@ package protocol Reporter: Sendable {
 package enum Reporters {
   package static let all: [any Reporter.Type] = [
     TerminalReporter.self,
+    MarkdownReporter.self,
+    HTMLReporter.self,
     JSONReporter.self,
+    NDJSONReporter.self,
+    CSVReporter.self,
+    JUnitReporter.self,
+    SARIFReporter.self,
+    OSCALReporter.self,
+    XCCDFReporter.self,
+    ARFReporter.self,
+    HDFReporter.self,
+    PrometheusReporter.self,
+    CycloneDXReporter.self,
   ]
 
   /// The reporter of a name; nil if there is none.
@@ -43,14 +55,17 @@ package struct ReportOptions: Sendable, Hashable {
   package var width: Int?
   package var colour: Bool
   package var verbosity: Verbosity
+  /// An earlier audit, for formats that show what changed.
+  package var previous: Audit?
 
   package init(
     language: Language = .en, width: Int? = nil, colour: Bool = false,
-    verbosity: Verbosity = .normal
+    verbosity: Verbosity = .normal, previous: Audit? = nil
   ) {
     self.language = language
     self.width = width
     self.colour = colour
     self.verbosity = verbosity
+    self.previous = previous
   }
 }

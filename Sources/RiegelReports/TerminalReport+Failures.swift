@@ -47,7 +47,7 @@ extension TerminalReport {
   mutating func explanation(of finding: Finding) {
     page.paragraphs(
       finding.rationale[language], at: labelColumn, lead: label(phrases.labelWhy))
-    let rows = decisive(finding)
+    let rows = FindingText.decisive(finding)
     if case .missing = finding.reason, rows.isEmpty {
       page.flow(
         [.prose(phrases.foundNothing)], at: labelColumn, lead: label(phrases.labelFound))
@@ -58,23 +58,13 @@ extension TerminalReport {
     }
   }
 
-  /// The rows that a verdict rests on: for a failure those that violate; satisfied ones only where
-  /// there are no others, as with a check that says `not`.
-  private func decisive(_ finding: Finding) -> [Evidence] {
-    for verdict in [Evidence.Verdict.violated, .undecided, .satisfied] {
-      let rows = finding.evidence.filter { $0.verdict == verdict }
-      if !rows.isEmpty { return rows }
-    }
-    return []
-  }
-
   /// Evidence in groups that expect the same of the same field, each said once.
   mutating func evidence(_ rows: [Evidence]) {
     let expectations = ExpectedText(phrases: phrases)
     for group in TerminalReport.groups(of: rows) {
       guard let first = group.first else { continue }
       page.flow(
-        TerminalReport.field(first) + [value(expectations.render(of: first))],
+        TerminalReport.field(of: group) + [value(expectations.render(of: first))],
         at: labelColumn, lead: label(phrases.labelExpected))
       let (shown, left) = cut(group, to: 10)
       for (index, row) in shown.enumerated() {
@@ -98,10 +88,12 @@ extension TerminalReport {
     return groups
   }
 
-  /// `max-days: `, and nothing for a field that says no more than its subject.
-  private static func field(_ row: Evidence) -> [Run] {
-    isPlain(row) || ExpectedText.isAboutWholeRow(row.expected)
-      ? [] : [.host(row.field), .prose(": ")]
+  /// `max-days: `; where the field says no more than its subject, the subject if there is but one.
+  private static func field(of group: [Evidence]) -> [Run] {
+    guard let first = group.first, !ExpectedText.isAboutWholeRow(first.expected) else { return [] }
+    if !isPlain(first) { return [.host(first.field), .prose(": ")] }
+    let isOne = !first.subject.isEmpty && group.allSatisfy { $0.subject == first.subject }
+    return isOne ? [.host(first.subject), .prose(": ")] : []
   }
 
   private static func isPlain(_ row: Evidence) -> Bool {
@@ -113,6 +105,7 @@ extension TerminalReport {
     switch row.found {
     case .unknown(let error): runs += [.host(phrases.error(error))]
     case .absent where row.subject.isEmpty: runs += [.prose(phrases.foundNothing)]
+    case .absent where row.origin == nil: runs += [.prose(phrases.foundAbsent)]
     case .value, .absent:
       let isPlain = TerminalReport.isPlain(row)
       runs += (isPlain ? [] : [.host(row.field), .prose(" ")]) + [value(phrases.found(row.found))]

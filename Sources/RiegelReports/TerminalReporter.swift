@@ -189,27 +189,16 @@ extension TerminalReport {
   }
 
   mutating func verdict() {
-    let failed = audit.count(.fail)
-    let undecided = undecidedCount + audit.count(.manual)
-    let applicable = audit.findings.count - audit.count(.notApplicable)
-    var sentence: Run
-    var more: [Run] = []
-    if failed > 0 {
-      let critical = audit.findings.count { $0.outcome == .fail && $0.severity == .critical }
-      sentence = .prose(
-        phrases.verdictFailed(failed, of: applicable, critical: critical), [.red, .bold])
-      if undecided > 0 {
-        more = [.prose(" "), .prose(phrases.verdictUndecidedToo(undecided), .yellow)]
+    let verdict = VerdictText(audit)
+    let style: Style =
+      switch verdict.kind {
+      case .failed: .red
+      case .undecided, .nothingApplied: .yellow
+      case .passed: .green
       }
-    } else if applicable == 0 {
-      sentence = .prose(phrases.verdictNothingApplied, [.yellow, .bold])
-    } else if undecided > 0 {
-      sentence = .prose(phrases.verdictUndecided(undecided), [.yellow, .bold])
-    } else {
-      sentence = .prose(phrases.verdictPassed(applicable), [.green, .bold])
-    }
+    var runs: [Run] = [.prose(verdict.sentence(phrases), style.union(.bold))]
+    if let more = verdict.more(phrases) { runs += [.prose(" "), .prose(more, .yellow)] }
     if !page.bytes.isEmpty { page.blank() }
-    page.flow(
-      [sentence] + more, at: 0, lead: [.prose("\(phrases.verdictHeading): ", .bold)])
+    page.flow(runs, at: 0, lead: [.prose("\(phrases.verdictHeading): ", .bold)])
   }
 }

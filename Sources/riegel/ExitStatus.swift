@@ -42,6 +42,9 @@ enum ExitStatus: Int32 {
     case let error as OutputError:
       Console.error(error.description)
       exit(ExitStatus.output.rawValue)
+    case let error as InputError:
+      Console.error(error.description)
+      exit(error.isUnreadable ? ExitStatus.target.rawValue : ExitStatus.content.rawValue)
     default:
       Riegel.exit(withError: error)
     }

@@ -20,7 +20,8 @@ struct Riegel: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      AuditCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self,
+      AuditCommand.self, ReportCommand.self, ListCommand.self, ShowCommand.self,
+      ExplainCommand.self,
       LintCommand.self, TestCommand.self, SchemaCommand.self, DocsCommand.self,
     ])
 

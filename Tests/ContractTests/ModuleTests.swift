@@ -11,7 +11,7 @@ import Testing
     "RiegelProbes": ["RiegelModel", "SystemPackage", "FoundationEssentials", "Synchronization"],
     "RiegelTargets": ["RiegelModel", "CLinux", "SystemPackage", "Glibc", "Synchronization"],
     "RiegelEngine": ["RiegelModel", "SystemPackage", "Synchronization"],
-    "RiegelReports": ["RiegelModel", "SystemPackage", "FoundationEssentials"],
+    "RiegelReports": ["RiegelModel", "SystemPackage", "FoundationEssentials", "Crypto"],
     "riegel": [
       "RiegelModel", "RiegelContent", "RiegelProbes", "RiegelTargets", "RiegelEngine",
       "RiegelReports", "ArgumentParser", "SystemPackage", "Glibc", "Synchronization",

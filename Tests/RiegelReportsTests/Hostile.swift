@@ -10,7 +10,14 @@ enum Hostile {
     "tab\there", "del\u{7F}", "c1\u{9B}31m", "line\u{2028}separator\u{2029}", "nul\u{0}byte",
     "日本語の名前", "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}", "👩\u{200D}⚕️",
     "\"quoted\" \\ back",
-    "<script>alert(1)</script>", "${allowed}", "%s%n", "\u{E000}private",
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "]]>",
+    "--> <!-- &lt; &#0; &amp;", "</style><style>*{display:none}", "</title><script>",
+    "`tick` ``two``",
+    "| cell | other |", "[link](javascript:alert(1)) ![x](http://x)", "@everyone #1 !2",
+    "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1", "a,b;\"c\"\r\nd", "{{7*7}}",
+    "\u{FFFD}\u{FFFD}", "\u{FFFE}", "%1 %2 %s", "$(reboot) `reboot`", "<span lang=en>x</span>",
+    "x</span><span lang=de>y", "1. list", "- list", "# heading", "> quote", "javascript:alert(1)",
+    "${allowed}", "%s%n", "\u{E000}private",
     String(repeating: "x", count: 5000), String(repeating: "wide 字 ", count: 200),
   ]
 
@@ -35,6 +42,11 @@ enum Hostile {
     ])
     audit.host = .init(name: text, machineID: text, system: text, kernel: text)
     audit.targetAddress = text
+    audit.profile = .init(id: text, title: localized, isDefault: true, target: ["FR1": .sl2])
+    audit.inventory = Inventory(
+      system: text, distribution: text, distributionVersion: text,
+      packages: [.init(name: text, version: text, architecture: text)],
+      gap: .malformed(path, line: 1, text))
     return audit
   }
 }

@@ -59,6 +59,12 @@ import Testing
       ("verdictUndecidedToo", p.verdictUndecidedToo(1)),
       ("verdictUndecided", p.verdictUndecided(1)),
       ("verdictNothingApplied", p.verdictNothingApplied), ("verdictPassed", p.verdictPassed(1)),
+      ("aimSummary", p.aimSummary(missed: 1, open: 1, of: 7)),
+      ("aimSummary", p.aimSummary(missed: 0, open: 1, of: 1)),
+      ("aimSummary", p.aimSummary(missed: 0, open: 0, of: 7)),
+      ("comparedWith", p.comparedWith("x")), ("stillFailed", p.stillFailed(1)),
+      ("stillFailed", p.stillFailed(2)), ("notMetAmong", p.notMetAmong(1)),
+      ("notMetAmong", p.notMetAmong(2)), ("levelChange", p.levelChange("x", "y")),
       ("verdictPassed", p.verdictPassed(2)), ("labelTopic", p.labelTopic),
       ("labelSeverity", p.labelSeverity), ("labelStatus", p.labelStatus),
       ("labelSupports", p.labelSupports), ("labelApplies", p.labelApplies),
@@ -99,7 +105,12 @@ import Testing
     let selectors: [Profile.Selector] = [
       .topic("x"), .measure("x"), .level(.sl1), .severity(.low), .rule("x"),
     ]
-    return sections + Severity.allCases.map { ("severity", p.severity($0)) }
+    let verdicts: [Reason] = [
+      .satisfied, .violated(1), .violated(2), .missing, .doesNotApply, .undecided([]),
+      .undecided(errors), .person(Localized(en: "a", de: "b")),
+    ]
+    return sections + verdicts.map { ("reason", p.reason($0)) }
+      + Severity.allCases.map { ("severity", p.severity($0)) }
       + Outcome.allCases.map { ("outcome", p.outcome($0)) }
       + standings.flatMap { [("standing", p.standing($0)), ("exposure", p.exposure($0))] }
       + reasons.flatMap {

@@ -381,6 +381,41 @@ enum SampleAudit {
         isDefault: true,
         target: ["FR1": .sl2, "FR2": .sl2, "FR3": .sl2, "FR4": .sl1, "FR6": .sl2, "FR7": .sl2]),
       findings: findings.sorted { $0.rule < $1.rule }, levels: levels, measures: measures,
-      threats: threats)
+      threats: threats, catalogues: catalogues, inventory: inventory)
   }
+
+  static let catalogues = CatalogueExtract(
+    topics: [
+      .init(
+        id: "ssh", title: Localized(en: "SSH settings", de: "SSH-Einstellungen"),
+        measure: "least-privilege")
+    ],
+    statements: [
+      .init(
+        id: "yearly-review", measure: "least-privilege",
+        statement: Localized(
+          en: "Rights are reviewed once a year.", de: "Rechte werden jährlich überprüft."),
+        evidence: Localized(en: "Signed list", de: "Unterschriebene Liste"), validityMonths: 12)
+    ],
+    directive: Localized(en: "Directive", de: "Richtlinie"),
+    directiveRows: [
+      .init(
+        id: "A1-1", target: Localized(en: "Clients", de: "Endgeräte"),
+        title: Localized(en: "Passwords", de: "Passwörter"), observable: .partly,
+        standing: .refuted, failed: ["password-age-limited"], undecided: ["sudo-log"],
+        passed: ["chrony"])
+    ],
+    norms: [
+      .init(
+        id: "mdr", title: Localized(en: "Medical devices", de: "Medizinprodukte"),
+        contribution: Localized(en: "Test records", de: "Prüfprotokolle"),
+        limits: Localized(en: "No proof", de: "Kein Nachweis"), measures: ["least-privilege"])
+    ])
+
+  static let inventory = Inventory(
+    system: "deb", distribution: "debian", distributionVersion: "12",
+    packages: [
+      .init(name: "libstdc++6", version: "12.2.0-14", architecture: "amd64"),
+      .init(name: "openssh-server", version: "1:9.2p1-2+deb12u3", architecture: "amd64"),
+    ])
 }

@@ -51,12 +51,16 @@ package struct Audit: Sendable, Hashable {
   package var levels: [FoundationLevel]
   package var measures: [MeasureStatus]
   package var threats: [ThreatStatus]
+  package var catalogues: CatalogueExtract
+  /// nil in audits that were saved before there was one.
+  package var inventory: Inventory?
 
   package init(
     toolVersion: String, contentHash: String, host: HostIdentity, targetAddress: String,
     targetKind: TargetKind, isPrivileged: Bool, startedAt: Instant, componentType: ComponentType,
     profile: ProfileInForce, findings: [Finding], levels: [FoundationLevel],
-    measures: [MeasureStatus], threats: [ThreatStatus]
+    measures: [MeasureStatus], threats: [ThreatStatus],
+    catalogues: CatalogueExtract = CatalogueExtract(), inventory: Inventory? = nil
   ) {
     self.toolVersion = toolVersion
     self.contentHash = contentHash
@@ -71,6 +75,8 @@ package struct Audit: Sendable, Hashable {
     self.levels = levels
     self.measures = measures
     self.threats = threats
+    self.catalogues = catalogues
+    self.inventory = inventory
   }
 
   package func count(_ outcome: Outcome) -> Int {
@@ -117,6 +123,7 @@ package struct FoundationLevel: Sendable, Hashable {
   }
 
   package var foundation: FoundationalRequirement
+  /// The standard's name, `IEC 62443-4-2:2019`.
   package var catalogue: String
   /// The highest level of which everything is evidenced.
   package var floor: SecurityLevel

@@ -151,6 +151,20 @@ struct English: Phrases {
     }
   }
 
+  func reason(_ reason: Reason) -> String {
+    switch reason {
+    case .satisfied: "everything looked at is as it has to be"
+    case .violated(let count):
+      count == 1
+        ? "1 thing is not as it has to be" : "\(number(count)) things are not as they have to be"
+    case .missing: "what has to be there is missing"
+    case .doesNotApply: "a condition under which the rule applies does not hold"
+    case .undecided(let errors):
+      errors.isEmpty ? noReason : errors.map(error).joined(separator: "; ")
+    case .person(let text): text.en
+    }
+  }
+
   func expectation(_ comparison: Comparison, _ operand: String) -> String {
     switch comparison {
     case .equals: "exactly \(operand)"

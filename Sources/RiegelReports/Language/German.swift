@@ -146,6 +146,21 @@ struct German: Phrases {
     }
   }
 
+  func reason(_ reason: Reason) -> String {
+    switch reason {
+    case .satisfied: "alles Geprüfte ist, wie es sein soll"
+    case .violated(let count):
+      count == 1
+        ? "1 Stelle ist nicht, wie sie sein soll"
+        : "\(number(count)) Stellen sind nicht, wie sie sein sollen"
+    case .missing: "was da sein muss, fehlt"
+    case .doesNotApply: "eine Bedingung, unter der die Regel gilt, ist nicht gegeben"
+    case .undecided(let errors):
+      errors.isEmpty ? noReason : errors.map(error).joined(separator: "; ")
+    case .person(let text): text.de
+    }
+  }
+
   func expectation(_ comparison: Comparison, _ operand: String) -> String {
     switch comparison {
     case .equals: "genau \(operand)"

@@ -25,6 +25,7 @@ protocol Phrases: Sendable {
   func source(_ source: Arguments.Source) -> String
   func error(_ error: TargetError) -> String
   func status(_ status: Rule.Status) -> String
+  func reason(_ reason: Reason) -> String
 
   // Evidence.
   func expectation(_ comparison: Comparison, _ operand: String) -> String
@@ -128,6 +129,11 @@ protocol Phrases: Sendable {
   func verdictUndecided(_ count: Int) -> String
   var verdictNothingApplied: String { get }
   func verdictPassed(_ count: Int) -> String
+  func aimSummary(missed: Int, open: Int, of all: Int) -> String
+  func comparedWith(_ moment: String) -> String
+  func stillFailed(_ count: Int) -> String
+  func notMetAmong(_ count: Int) -> String
+  func levelChange(_ before: String, _ now: String) -> String
 
   // Rules and profiles shown.
   var labelTopic: String { get }

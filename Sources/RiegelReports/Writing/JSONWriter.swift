@@ -48,6 +48,13 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: String(value).utf8)
   }
 
+  /// A number with one digit after the point.
+  mutating func member(_ name: String, tenths: Int) {
+    key(name)
+    begin()
+    bytes.append(contentsOf: "\(tenths / 10).\(tenths % 10)".utf8)
+  }
+
   package mutating func bool(_ value: Bool) {
     begin()
     bytes.append(contentsOf: (value ? "true" : "false").utf8)

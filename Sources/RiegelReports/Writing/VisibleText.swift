@@ -19,6 +19,11 @@ package enum VisibleText {
     return result
   }
 
+  /// One character, escaped if it could deceive.
+  static func escaped(_ scalar: Unicode.Scalar) -> String {
+    scalar.isDeceptive ? escape(scalar) : String(scalar)
+  }
+
   /// Columns of a terminal: two for wide characters, none for combining marks.
   package static func width(_ text: String) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }

@@ -1,9 +1,7 @@
 import ArgumentParser
-import Glibc
 import RiegelEngine
 import RiegelModel
 import RiegelProbes
-import RiegelReports
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,7 +11,7 @@ struct AuditCommand: ParsableCommand {
       \(SelectionOptions.defaultProfile)
       sudo riegel audit --profile workstation-sl2   what only root can read is judged too
       riegel audit dir:/mnt/image --lang de         a mounted system, in German
-      riegel audit --format json=audit.json --format terminal
+      riegel audit --format json=audit.json --format html=report.html
 
       Nothing is written to the target and nothing on it is executed.
 
@@ -25,14 +23,7 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var content: ContentOptions
 
-  @Option(
-    name: .shortAndLong, parsing: .singleValue,
-    help: ArgumentHelp(
-      "Form of the report and where it goes: \(Reporters.names.joined(separator: ", ")).",
-      discussion: "May be repeated to write several at once.", valueName: "format[=file]"))
-  var format: [FormatRequest] = []
-
-  @OptionGroup var language: LanguageOptions
+  @OptionGroup var reporting: ReportingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -45,20 +36,8 @@ struct AuditCommand: ParsableCommand {
       "What kind of component the host is (IEC 62443-4-2).", valueName: "HDR|EDR|NDR|SAR"))
   var componentType: ComponentType = .hostDevice
 
-  @Flag(name: .shortAndLong, help: "Only what failed, and the verdict.")
-  var quiet = false
-
-  @Flag(name: .shortAndLong, help: "Everything, uncut: passes and their evidence too.")
-  var verbose = false
-
-  func validate() throws {
-    if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
-    if format.count(where: { $0.file == nil }) > 1 {
-      throw ValidationError("only one --format can go to standard output; name a file: json=FILE")
-    }
-  }
-
   func run() throws {
+    let previous = try reporting.earlier()
     let (library, selection) = try selection.select(from: content)
     let plan = try Plan(selection, probes: Probes.all)
     let host = try target.host()
@@ -66,38 +45,23 @@ struct AuditCommand: ParsableCommand {
     let audit = Audit(
       findings, of: host, profile: selection.profile, library: library,
       componentType: componentType, isPrivileged: TargetOptions.isPrivileged,
-      toolVersion: Riegel.version)
-    for request in format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
-    {
-      try write(audit, request)
-    }
+      toolVersion: Riegel.version, inventory: Inventory(of: host))
+    try reporting.write(audit, comparedWith: previous)
     let status = ExitStatus(audit, failingAt: failOn)
     if status != .passed { throw ExitCode(status.rawValue) }
   }
 
   private func run(_ plan: Plan, on host: Host) -> [Finding] {
     let progress = AuditProgress()
-    guard Console.isErrorTerminal, !quiet else {
+    guard Console.isErrorTerminal, !reporting.quiet else {
       return Auditor(plan).run(on: host, progress: progress)
     }
     let line = ProgressLine(
       progress,
-      text: language.language == .de
+      text: reporting.language.language == .de
         ? "Dateisystem wird durchsucht: % Einträge" : "searching the file system: % entries")
     defer { line.end() }
     return Auditor(plan).run(on: host, progress: progress)
-  }
-
-  private func write(_ audit: Audit, _ request: FormatRequest) throws {
-    guard let reporter = Reporters.named(request.name) else { return }
-    let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
-    let bytes = reporter.render(
-      audit, language.report(verbosity, toTerminal: request.file == nil))
-    guard let file = request.file else {
-      Console.write(bytes, to: STDOUT_FILENO)
-      return
-    }
-    try OutputFile.replace(file, with: bytes)
   }
 }
 
