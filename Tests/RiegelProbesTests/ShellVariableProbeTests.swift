@@ -287,7 +287,11 @@ import Testing
 
   @Test(.enabled(if: canCompare), arguments: samples.indices)
   func theShellsEndUpWithTheSame(index: Int) throws {
-    try compare(ShellVariableProbeTests.samples[index], "bash", "person")
+    // Starting shells is slow: a person only where it may matter, and now and then.
+    let text = ShellVariableProbeTests.samples[index].files["profile.d/a.sh"] ?? ""
+    if index % 4 == 0 || text.contains("id -") || text.contains("UID") {
+      try compare(ShellVariableProbeTests.samples[index], "bash", "person")
+    }
     for shell in index % 3 == 0 ? ["bash", "sh", "zsh"] : ["bash", "sh"] {
       try compare(ShellVariableProbeTests.samples[index], shell, "root")
     }
