@@ -20,7 +20,8 @@ package struct Auditor: Sendable {
     guard finding.outcome == .notCollected, case .undecided(let obstacles) = finding.reason else {
       return finding
     }
-    let missing = Set(obstacles.filter(\.isNotCollected).map(\.path))
+    let missing = Set(
+      obstacles.compactMap { if case .notCollected(let path) = $0 { path } else { nil } })
     let unknown = missing.filter { path in
       !isVolatile(path) && !known.contains { $0.matches(path) }
     }

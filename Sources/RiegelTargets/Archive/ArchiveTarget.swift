@@ -126,7 +126,10 @@ package struct ArchiveTarget: Target {
         continue
       }
       if index[node].flags.contains(.unlisted) { visitor.fail(.notCollected(path), context) }
+      var count = 0
+      defer { visitor.leave(path, entries: count, context) }
       index.forEachChild(node) { child in
+        count += 1
         let entry = index[child]
         if entry.kind == .directory {
           guard let name = component(index.names[entry.name]) else { return }

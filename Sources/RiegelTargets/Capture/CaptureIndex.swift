@@ -102,7 +102,8 @@ struct CaptureIndex {
   /// then, whether or not there is a folder of the name.
   private mutating func noteUncollected() throws(FileIndex.Trouble) {
     guard target.isRunning else { return }
-    for path in volatileRoots {
+    for folder in volatileFolders {
+      let path = FilePath("/" + folder)
       do throws(TargetError) {
         _ = try target.metadata(of: path, following: false)
       } catch {
@@ -281,7 +282,7 @@ extension FileIndex.Failure {
     case .permissionDenied: self = .denied
     case .io(_, let code): self = .io(code)
     case .tooLarge(_, let limit): self = .tooLarge(limit)
-    case .notCollected: self = .leftOut("not-collected")
+    case .notCollected, .remote: self = .leftOut("not-collected")
     case .tooManyLinks: self = .io(40)
     case .notRegular, .malformed, .undetermined: self = .io(22)
     }

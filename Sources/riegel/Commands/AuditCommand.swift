@@ -51,10 +51,12 @@ struct AuditCommand: ParsableCommand {
     let previous = try reporting.earlier()
     let (library, selection) = try selection.select(from: content)
     let plan = try Plan(selection, probes: Probes.all)
+    let inventory = Probes.all.filter { ["package", "platform"].contains($0.name) }
+    let reads = plan.contents + inventory.flatMap(\.reads)
     let addresses = target.targets.isEmpty ? [""] : target.targets
     var status = ExitStatus.passed
     let audits = ParallelAudits(addresses) { address in
-      let host = try target.host(address, reading: plan.contents)
+      let host = try target.host(address, reading: reads)
       let findings = addresses.count == 1 ? run(plan, on: host) : Auditor(plan).run(on: host)
       return Audit(
         findings, of: host, profile: selection.profile, library: library,
