@@ -227,13 +227,18 @@ import Testing
   }
 
   @Test func moreEntriesThanAnyHostHasAreRefused() throws {
-    // One entry makes two thousand folders, and a few thousand such entries all there may be.
+    // One entry makes thousands of folders.
     var tar = Tar()
     let tail = String(repeating: "a/", count: 1500)
-    for number in 0..<2800 { tar.add("\(number)/" + tail, type: "5") }
-    let start = ContinuousClock.now
-    #expect(throws: OpeningError.self) { try Folder().open(tar.finished) }
-    #expect(ContinuousClock.now - start < .seconds(60))
+    for number in 0..<4 { tar.add("\(number)/" + tail, type: "5") }
+    let folder = try Folder()
+    try tar.write(to: folder.path + "/a.tar")
+    let file = try #require(FileHandle(forReadingAtPath: folder.path + "/a.tar"))
+    let reader = try ArchiveReader(descriptor: file.fileDescriptor)
+    var building = TreeBuilding(wanted: WantedFiles([]), limit: 5000)
+    #expect(throws: ArchiveReader.Trouble("more than 4000000 entries")) {
+      while try reader.next() { try building.take(reader) }
+    }
   }
 
   @Test(arguments: ["", "not a tar", "riegel"])

@@ -76,8 +76,11 @@ struct FileIndex: Sendable {
   /// Whether folders are unlisted unless said otherwise.
   let isPartial: Bool
 
-  init(isPartial: Bool = false) {
+  private let limit: Int
+
+  init(isPartial: Bool = false, limit: Int = entryLimit) {
     self.isPartial = isPartial
+    self.limit = limit
     entries = [
       Entry(
         parent: 0, name: 0, kind: .directory, flags: isPartial ? [.implied, .unlisted] : .implied,
@@ -197,7 +200,7 @@ struct FileIndex: Sendable {
       if !self[known].flags.isDisjoint(with: [.removed, .absent]) { reset(known, layer: layer) }
       return known
     }
-    guard entries.count < FileIndex.entryLimit else { throw .tooManyEntries }
+    guard entries.count < limit else { throw .tooManyEntries }
     let node = Node(entries.count)
     entries.append(
       Entry(
@@ -255,13 +258,8 @@ struct FileIndex: Sendable {
     self[node].payload = id
   }
 
+  /// Other names of a file keep the contents that they had; all that ever came counts for the bound.
   mutating func setContent(_ node: Node, _ bytes: [UInt8]) {
-    if self[node].flags.contains(.hasContent) {
-      let at = Int(self[node].payload)
-      contentBytes += bytes.count - contents[at].count
-      contents[at] = bytes
-      return
-    }
     self[node].flags.insert(.hasContent)
     self[node].payload = UInt32(contents.count)
     contents.append(bytes)

@@ -18,8 +18,11 @@ struct TreeBuilding {
   /// Contents of all files together; configuration never comes to this.
   static let contentLimit = 512 << 20
 
-  init(wanted: WantedFiles, alsoWanted: Set<[UInt8]> = [], isPartial: Bool = false) {
-    index = FileIndex(isPartial: isPartial)
+  init(
+    wanted: WantedFiles, alsoWanted: Set<[UInt8]> = [], isPartial: Bool = false,
+    limit: Int = FileIndex.entryLimit
+  ) {
+    index = FileIndex(isPartial: isPartial, limit: limit)
     self.wanted = wanted
     self.alsoWanted = alsoWanted
   }
