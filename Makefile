@@ -23,14 +23,15 @@ test: test-packages
 	@Tests/run
 
 test-packages: packages
-	@Tests/install-packages libyaml-dev libpcre2-dev -- \
+	@Tests/install-packages libyaml-dev libpcre2-dev libarchive-dev -- \
 	  openssh-server sudo debootstrap iproute2 systemd auditd dpkg cryptsetup-bin kmod libpam-modules \
 	  pamtester libpam-pwquality libpwquality-tools rsyslog whois util-linux dconf-cli libkf5config-bin opendoas zsh \
 	  python3-jsonschema python3-yaml python3-venv \
-	  chromium chromium-driver fonts-dejavu-core libxml2-utils openscap-scanner openscap-common prometheus
+	  chromium chromium-driver fonts-dejavu-core libxml2-utils openscap-scanner openscap-common prometheus \
+	  shellcheck dash busybox-static openssh-client zstd xz-utils
 
 packages:
-	@Tests/install-packages libyaml-dev libpcre2-dev
+	@Tests/install-packages libyaml-dev libpcre2-dev libarchive-dev
 
 ## The binary from end to end on this machine and a bare Debian; slow.
 end-to-end: build

@@ -32,6 +32,8 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(name: "CLinux"),
 
     .target(
@@ -39,7 +41,9 @@ let package = Package(
     spoke(
       "RiegelContent", ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")]),
     spoke("RiegelProbes"),
-    spoke("RiegelTargets", ["CLinux"]),
+    spoke(
+      "RiegelTargets",
+      ["CLinux", "CLibArchive", .product(name: "Crypto", package: "swift-crypto")]),
     spoke("RiegelEngine"),
     spoke("RiegelReports", [.product(name: "Crypto", package: "swift-crypto")]),
     .executableTarget(

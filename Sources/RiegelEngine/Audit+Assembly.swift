@@ -25,6 +25,12 @@ extension Audit {
 }
 
 extension Audit.HostIdentity {
+  /// The files that `init(of:)` reads.
+  package static let reads = [
+    "/etc/hostname", "/etc/machine-id", "/etc/os-release", "/usr/lib/os-release",
+    "/proc/sys/kernel/osrelease",
+  ]
+
   /// What names a host; a part that is absent or cannot be read is left out, since no verdict
   /// hangs on it.
   package init(of host: Host) {

@@ -11,7 +11,31 @@ package struct Auditor: Sendable {
   package func run(on host: Host, progress: AuditProgress = AuditProgress()) -> [Finding] {
     let judge = Judge(answers: answers(from: host, progress), now: host.now)
     host.forgetFiles()
-    return plan.rules.map { finding($0, judge) }
+    let known = plan.contents.map { Glob($0) }
+    return plan.rules.map { advised(finding($0, judge), host, known) }
+  }
+
+  /// Of what was not collected, the list and the command that would capture it.
+  private func advised(_ finding: Finding, _ host: Host, _ known: [Glob]) -> Finding {
+    guard finding.outcome == .notCollected, case .undecided(let obstacles) = finding.reason else {
+      return finding
+    }
+    let missing = Set(
+      obstacles.compactMap { if case .notCollected(let path) = $0 { path } else { nil } })
+    let unknown = missing.filter { path in
+      !isVolatile(path) && !known.contains { $0.matches(path) }
+    }
+    let globs = unknown.map { printable($0) }.sorted()
+    guard !missing.isEmpty, let command = host.target.captureCommand(including: globs) else {
+      return finding
+    }
+    let list = missing.map { printable($0) }.sorted().joined(separator: ", ")
+    var advised = finding
+    advised.notes.append(
+      Note(
+        en: "missing in this snapshot: \(list); captured by: \(command)",
+        de: "fehlt in dieser Aufnahme: \(list); erfasst von: \(command)"))
+    return advised
   }
 
   private func answers(

@@ -197,6 +197,20 @@ package struct Plan: Sendable {
     return questions.count - 1
   }
 
+  /// Globs of the files whose contents the probes of this plan may read, and those that name the
+  /// host: what an archive has to keep.
+  package var contents: [String] {
+    var seen = Set(Audit.HostIdentity.reads)
+    for question in questions {
+      switch question.source {
+      case .probe(let probe): seen.formUnion(type(of: probe).reads)
+      case .walk(let probe, _, _): seen.formUnion(type(of: probe).reads)
+      case .given: break
+      }
+    }
+    return seen.sorted()
+  }
+
   /// What the probes of this plan may read, as globs, in order and each once.
   package var reads: [String] {
     var seen: Set<String> = []
@@ -204,6 +218,7 @@ package struct Plan: Sendable {
       switch question.source {
       case .probe(let probe): seen.formUnion(type(of: probe).reads)
       case .walk(let probe, _, _):
+        seen.formUnion(type(of: probe).reads)
         seen.formUnion(probe.question.roots.map { printable($0) + "/** (names and metadata)" })
       case .given: break
       }

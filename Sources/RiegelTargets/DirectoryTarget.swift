@@ -14,8 +14,8 @@ package enum DirectoryTarget {
   package static let form = TargetForm(
     usage: "dir:PATH", summary: "The tree below a directory, such as a mounted image.",
     covers: { $0.hasPrefix("dir:") },
-    open: { address, now throws(OpeningError) in
-      try open(String(address.dropFirst("dir:".count)), now: now)
+    open: { request throws(OpeningError) in
+      try open(String(request.address.dropFirst("dir:".count)), now: request.now)
     })
 
   package static func open(

@@ -7,7 +7,7 @@ package enum LiveTarget {
   package static let form = TargetForm(
     usage: "/", summary: "This host; the same as no target.",
     covers: { $0.isEmpty || $0 == "/" },
-    open: { _, now throws(OpeningError) in try open(now: now) })
+    open: { request throws(OpeningError) in try open(now: request.now) })
 
   package static func open(
     now: Instant, method: TreeRoot.Method? = nil

@@ -3,5 +3,7 @@ package enum Targets {
   package static let all: [TargetForm] = [
     LiveTarget.form,
     DirectoryTarget.form,
+    SSHForm.form,
+    ArchiveForm.form,
   ]
 }

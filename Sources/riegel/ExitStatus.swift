@@ -30,6 +30,20 @@ enum ExitStatus: Int32 {
     }
   }
 
+  /// Of two audits, the one that the program ends with: a failure before a doubt, and what could
+  /// not be opened at all before both.
+  func worse(_ other: ExitStatus) -> ExitStatus {
+    func rank(_ status: ExitStatus) -> Int {
+      switch status {
+      case .passed: 0
+      case .undecided: 1
+      case .failed: 2
+      case .usage, .content, .target, .output: 3
+      }
+    }
+    return rank(other) > rank(self) ? other : self
+  }
+
   /// Says what went wrong and exits. Usage errors are the parser's to word.
   static func leave(after error: any Error) -> Never {
     switch error {

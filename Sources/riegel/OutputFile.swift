@@ -24,6 +24,28 @@ enum OutputFile {
     }
   }
 
+  /// Lets somebody write to a file bit by bit; what fails in between leaves the old one.
+  ///
+  /// For the owner's eyes alone: what is written so is the state of a whole host.
+  static func stream(_ path: String, _ body: (Int32) throws -> Void) throws {
+    var status = stat()
+    let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+    let place = isSpecial ? path : path + ".tmp\(getpid())"
+    let flags = isSpecial ? O_WRONLY : O_WRONLY | O_CREAT | O_EXCL
+    let descriptor = open(place, flags | O_CLOEXEC, 0o600)
+    func fail() -> OutputError { OutputError(path: path, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw fail() }
+    defer { close(descriptor) }
+    do {
+      try body(descriptor)
+      if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { throw fail() }
+      if !isSpecial, rename(place, path) != 0 { throw fail() }
+    } catch {
+      if !isSpecial { unlink(place) }
+      throw error
+    }
+  }
+
   private static func write(
     _ bytes: [UInt8], to path: String, flags: Int32
   ) throws(OutputError) {

@@ -11,6 +11,8 @@ struct Riegel: ParsableCommand {
     discussion: """
       riegel audit                      audit this machine
       riegel audit dir:/mnt/image       audit a mounted system
+      riegel snapshot -o host.tar.zst   capture this machine, to be audited anywhere
+      riegel audit host.tar.zst         audit what was captured
       riegel explain ssh-root-login-disabled
                                         what a rule wants, why, and what it finds here
 
@@ -20,7 +22,8 @@ struct Riegel: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      AuditCommand.self, ReportCommand.self, ListCommand.self, ShowCommand.self,
+      AuditCommand.self, SnapshotCommand.self, ReportCommand.self, ListCommand.self,
+      ShowCommand.self,
       ExplainCommand.self,
       LintCommand.self, TestCommand.self, SchemaCommand.self, DocsCommand.self,
     ])

@@ -9,7 +9,10 @@ import Testing
     "RiegelModel": ["CPCRE2", "SystemPackage", "Synchronization"],
     "RiegelContent": ["RiegelModel", "CLibYAML", "Crypto", "SystemPackage", "Glibc"],
     "RiegelProbes": ["RiegelModel", "SystemPackage", "FoundationEssentials", "Synchronization"],
-    "RiegelTargets": ["RiegelModel", "CLinux", "SystemPackage", "Glibc", "Synchronization"],
+    "RiegelTargets": [
+      "RiegelModel", "CLinux", "CLibArchive", "Crypto", "SystemPackage", "Glibc",
+      "Synchronization",
+    ],
     "RiegelEngine": ["RiegelModel", "SystemPackage", "Synchronization"],
     "RiegelReports": ["RiegelModel", "SystemPackage", "FoundationEssentials", "Crypto"],
     "riegel": [

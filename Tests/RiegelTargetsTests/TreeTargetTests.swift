@@ -168,19 +168,20 @@ final class Folder {
     let folder = try Folder()
     try folder.file("file")
     let now = Instant(seconds: 0)
-    #expect(try openTarget(address: "dir:" + folder.path, now: now).kind == .directory)
-    #expect(try openTarget(address: "", now: now).kind == .live)
+    #expect(
+      try openTarget(OpeningRequest(address: "dir:" + folder.path, now: now)).kind == .directory)
+    #expect(try openTarget(OpeningRequest(address: "", now: now)).kind == .live)
     #expect(throws: OpeningError.absent("/no/such")) {
-      try openTarget(address: "dir:/no/such", now: now)
+      try openTarget(OpeningRequest(address: "dir:/no/such", now: now))
     }
     #expect(throws: OpeningError.notDirectory(folder.path + "/file")) {
-      try openTarget(address: "dir:" + folder.path + "/file", now: now)
+      try openTarget(OpeningRequest(address: "dir:" + folder.path + "/file", now: now))
     }
     #expect(throws: OpeningError.bareDirectory(folder.path)) {
-      try openTarget(address: folder.path, now: now)
+      try openTarget(OpeningRequest(address: folder.path, now: now))
     }
     #expect(throws: OpeningError.unknownForm("bogus:x", known: Targets.all.map(\.usage))) {
-      try openTarget(address: "bogus:x", now: now)
+      try openTarget(OpeningRequest(address: "bogus:x", now: now))
     }
   }
 }

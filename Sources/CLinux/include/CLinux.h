@@ -8,12 +8,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // open(2); the same on every architecture that Swift has.
@@ -90,6 +92,41 @@ static inline int64_t linux_read(int32_t fd, void *buffer, size_t size) {
     count = read(fd, buffer, size);
   } while (count < 0 && errno == EINTR);
   return count < 0 ? -errno : count;
+}
+
+extern char **environ;
+
+/// Starts a program found on PATH with these as its standard input and output; its process id, or a
+/// negative errno.
+static inline int32_t linux_spawn(char *const arguments[], int32_t input, int32_t output) {
+  posix_spawn_file_actions_t actions;
+  pid_t process = 0;
+  int failure = posix_spawn_file_actions_init(&actions);
+  if (failure) return -failure;
+  posix_spawn_file_actions_adddup2(&actions, input, 0);
+  posix_spawn_file_actions_adddup2(&actions, output, 1);
+  failure = posix_spawnp(&process, arguments[0], &actions, NULL, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  return failure ? -failure : process;
+}
+
+/// A pipe whose ends no other program inherits.
+static inline int32_t linux_pipe(int32_t ends[2]) {
+  if (pipe(ends) < 0) return -errno;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  return 0;
+}
+
+/// Waits for a process: its exit status, 128 and the signal that ended it, or a negative errno.
+static inline int32_t linux_wait(int32_t process) {
+  int status = 0;
+  pid_t found;
+  do {
+    found = waitpid(process, &status, 0);
+  } while (found < 0 && errno == EINTR);
+  if (found < 0) return -errno;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /// Columns of the terminal that a descriptor is open on; 0 if it is none or does not say.

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// One thing observed, with where it comes from and what it overrides.
 package struct Fact: Sendable, Hashable {
   /// The four states that the field's tools confuse; "empty" is a `known` value that is empty.
@@ -47,6 +49,14 @@ package struct Fact: Sendable, Hashable {
   package static func absent(_ origin: Origin? = nil) -> Fact { Fact(.absent, from: origin) }
   package static func unknown(_ error: TargetError) -> Fact {
     Fact(.unknown(error), from: nil)
+  }
+
+  /// The content as a comparison may see it: what was taken out of a snapshot is not known.
+  package var visible: Content {
+    if case .known(let value) = content, value.isRedacted {
+      return .unknown(.notCollected(origin?.path ?? "/"))
+    }
+    return content
   }
 
   /// The value, if it is known.

@@ -35,6 +35,12 @@ package protocol Target: Sendable {
   /// The path with all symbolic links followed inside the root; nil if it leads nowhere.
   func resolve(_ path: FilePath) throws(TargetError) -> FilePath?
 
+  /// Whether who took the evidence had root's rights; nil if that is who asks now.
+  var wasPrivileged: Bool? { get }
+  /// The command that would capture these globs too, where something was not collected; nil if no
+  /// command would.
+  func captureCommand(including globs: [String]) -> String?
+
   /// Walks the trees below `roots` once, links not followed, and does not leave local file
   /// systems. Calls the visitor from several threads; returns when all is done. Roots come out of
   /// `resolve`: one that is a symbolic link, or has one on the way, is not entered and fails.
@@ -45,6 +51,9 @@ extension Target {
   package func metadata(of path: FilePath) throws(TargetError) -> FileMetadata? {
     try metadata(of: path, following: true)
   }
+
+  package var wasPrivileged: Bool? { nil }
+  package func captureCommand(including globs: [String]) -> String? { nil }
 
   /// Reads regular files only.
   package func readHead(_ path: FilePath, count: Int) throws(TargetError) -> [UInt8]? {

@@ -286,7 +286,8 @@ extension Condition {
   package func truth(of row: Row, now: Instant) -> Truth {
     var undecided: Truth?
     for clause in clauses {
-      switch clause.truth(of: row[clause.field.name].content, now: now) {
+      let fact = row[clause.field.name]
+      switch clause.truth(of: fact.visible, now: now) {
       case .fails: return .fails
       case .holds: break
       case .undecided(let error): undecided = undecided ?? .undecided(error)

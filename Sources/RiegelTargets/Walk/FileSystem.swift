@@ -23,6 +23,15 @@ enum FileSystem {
     "overlay", "overlayfs", "aufs", "unionfs", "shiftfs", "ecryptfs",
   ]
 
+  /// Those that the kernel answers by itself and at once, whatever is asked.
+  private static let kernel: Set<String> = [
+    "proc", "sysfs", "devtmpfs", "devpts", "cgroup", "cgroup2", "cpuset", "securityfs", "efivarfs",
+  ]
+
+  static var foreignNames: [String] { foreign.sorted() }
+
+  static func isKernel(_ name: String) -> Bool { kernel.contains(name) }
+
   static func isForeign(_ name: String) -> Bool {
     // `fuse`, `fuseblk`, `fuse.sshfs`: a program answers, and may never do so.
     foreign.contains(name) || name.hasPrefix("fuse")

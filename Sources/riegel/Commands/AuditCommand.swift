@@ -2,6 +2,7 @@ import ArgumentParser
 import RiegelEngine
 import RiegelModel
 import RiegelProbes
+import RiegelTargets
 
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,6 +12,8 @@ struct AuditCommand: ParsableCommand {
       \(SelectionOptions.defaultProfile)
       sudo riegel audit --profile workstation-sl2   what only root can read is judged too
       riegel audit dir:/mnt/image --lang de         a mounted system, in German
+      riegel audit host.tar.zst image.tar           a snapshot, a container image
+      riegel audit ssh:root@device                  a host on which nothing is installed
       riegel audit --format json=audit.json --format html=report.html
 
       Nothing is written to the target and nothing on it is executed.
@@ -36,18 +39,42 @@ struct AuditCommand: ParsableCommand {
       "What kind of component the host is (IEC 62443-4-2).", valueName: "HDR|EDR|NDR|SAR"))
   var componentType: ComponentType = .hostDevice
 
+  func validate() throws {
+    if target.targets.count > 1,
+      reporting.format.contains(where: { $0.file?.contains("%") == false })
+    {
+      throw ValidationError("several targets take several files: json=%.json, % being the target")
+    }
+  }
+
   func run() throws {
     let previous = try reporting.earlier()
     let (library, selection) = try selection.select(from: content)
     let plan = try Plan(selection, probes: Probes.all)
-    let host = try target.host()
-    let findings = run(plan, on: host)
-    let audit = Audit(
-      findings, of: host, profile: selection.profile, library: library,
-      componentType: componentType, isPrivileged: TargetOptions.isPrivileged,
-      toolVersion: Riegel.version, inventory: Inventory(of: host))
-    try reporting.write(audit, comparedWith: previous)
-    let status = ExitStatus(audit, failingAt: failOn)
+    let inventory = Probes.all.filter { ["package", "platform"].contains($0.name) }
+    let reads = plan.contents + inventory.flatMap(\.reads)
+    let addresses = target.targets.isEmpty ? [""] : target.targets
+    var status = ExitStatus.passed
+    let audits = ParallelAudits(addresses) { address in
+      let host = try target.host(address, reading: reads)
+      let findings = addresses.count == 1 ? run(plan, on: host) : Auditor(plan).run(on: host)
+      return Audit(
+        findings, of: host, profile: selection.profile, library: library,
+        componentType: componentType,
+        isPrivileged: host.target.wasPrivileged ?? TargetOptions.isPrivileged,
+        toolVersion: Riegel.version, inventory: Inventory(of: host))
+    }
+    try audits.run { address, result in
+      switch result {
+      case .success(let audit):
+        try reporting.write(audit, comparedWith: previous, target: address)
+        status = status.worse(ExitStatus(audit, failingAt: failOn))
+      case .failure(let error):
+        guard addresses.count > 1, let error = error as? OpeningError else { throw error }
+        Console.error(error.message)
+        status = .target
+      }
+    }
     if status != .passed { throw ExitCode(status.rawValue) }
   }
 

@@ -26,8 +26,8 @@ struct ExplainCommand: ParsableCommand {
     var selection = selection
     selection.rules = [id]
     let (_, selected) = try selection.select(from: content)
-    let host = try target.host()
-    let findings = Auditor(try Plan(selected, probes: Probes.all)).run(on: host)
+    let plan = try Plan(selected, probes: Probes.all)
+    let findings = Auditor(plan).run(on: try target.host(reading: plan.contents))
     for (item, finding) in zip(selected.items, findings) {
       let text = RuleText(language.report(.verbose, toTerminal: true))
       Console.write(

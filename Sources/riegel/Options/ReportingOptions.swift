@@ -39,13 +39,15 @@ struct ReportingOptions: ParsableArguments {
   }
 
   /// Writes every report; one that cannot be written does not keep the others from being so.
-  func write(_ audit: Audit, comparedWith previous: Audit?) throws {
+  ///
+  /// In the name of a file, `%` stands for the target's own, so that several have files of theirs.
+  func write(_ audit: Audit, comparedWith previous: Audit?, target: String = "") throws {
     let requests =
       format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
     var failures: [OutputError] = []
     for request in requests {
       do {
-        try write(audit, request, previous)
+        try write(audit, request, previous, target)
       } catch let error as OutputError {
         failures.append(error)
       }
@@ -55,7 +57,9 @@ struct ReportingOptions: ParsableArguments {
     throw last
   }
 
-  private func write(_ audit: Audit, _ request: FormatRequest, _ previous: Audit?) throws {
+  private func write(
+    _ audit: Audit, _ request: FormatRequest, _ previous: Audit?, _ target: String
+  ) throws {
     guard let reporter = Reporters.named(request.name) else { return }
     let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
     var options = language.report(verbosity, toTerminal: request.file == nil)
@@ -65,6 +69,8 @@ struct ReportingOptions: ParsableArguments {
       Console.write(bytes, to: STDOUT_FILENO)
       return
     }
-    try OutputFile.replace(file, with: bytes)
+    let name = target.split(separator: "/").last.map(String.init) ?? "host"
+    let path = file.split(separator: "%", omittingEmptySubsequences: false)
+    try OutputFile.replace(path.joined(separator: name), with: bytes)
   }
 }

@@ -7,9 +7,16 @@ import RiegelTargets
 struct TargetOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "What to look at: nothing for this host, or dir:PATH for a mounted system.",
-      valueName: "target"))
-  var target: String = ""
+      "What to look at; nothing for this host. May be several.",
+      discussion: TargetOptions.forms, valueName: "target"))
+  var targets: [String] = []
+
+  @Option(
+    name: .customLong("ssh-option"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A word for the system's ssh, such as -p2222 or -oBatchMode=yes. May be repeated.",
+      valueName: "word"))
+  var sshOptions: [String] = []
 
   @Option(
     name: .customLong("now"),
@@ -24,9 +31,23 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  func host() throws -> Host {
-    let instant = now.flatMap { Instant($0) } ?? Instant(seconds: time(nil))
-    return Host(try openTarget(address: target, now: instant), now: instant)
+  private static var forms: String {
+    Targets.all.map { "\($0.usage): \($0.summary)" }.joined(separator: " ")
+  }
+
+  /// The one host of commands that look at one.
+  func host(reading globs: [String]) throws -> Host {
+    if targets.count > 1 { throw ValidationError("only one target can be looked at") }
+    return try host(targets.first ?? "", reading: globs)
+  }
+
+  /// A host by its address; of an archive only the contents that the globs name are kept.
+  func host(_ address: String, reading globs: [String]) throws -> Host {
+    let fixed = now.flatMap { Instant($0) }
+    let request = OpeningRequest(
+      address: address, now: fixed ?? Instant(seconds: time(nil)), reads: globs,
+      sshOptions: sshOptions, tool: "riegel \(Riegel.version)")
+    return Host(try openTarget(request), now: fixed)
   }
 
   static var isPrivileged: Bool { geteuid() == 0 }
