@@ -48,15 +48,24 @@ package struct Audit: Sendable, Hashable {
   package var profile: ProfileInForce
   /// In order of rule ids.
   package var findings: [Finding]
+  /// What the host can do (SL-C): failures count as they are.
   package var levels: [FoundationLevel]
+  /// What is reached with risk acceptances (SL-A); empty where no site accepts anything.
+  package var achieved: [FoundationLevel]
   package var measures: [MeasureStatus]
   package var threats: [ThreatStatus]
+  package var norms: [NormStatus]
+  /// The rows of the KBV directive that bind the site.
+  package var directive: [DirectiveRowStatus]
+  /// nil for a host audited without a site.
+  package var site: SiteStatus?
 
   package init(
     toolVersion: String, contentHash: String, host: HostIdentity, targetAddress: String,
     targetKind: TargetKind, isPrivileged: Bool, startedAt: Instant, componentType: ComponentType,
     profile: ProfileInForce, findings: [Finding], levels: [FoundationLevel],
-    measures: [MeasureStatus], threats: [ThreatStatus]
+    achieved: [FoundationLevel] = [], measures: [MeasureStatus], threats: [ThreatStatus],
+    norms: [NormStatus] = [], directive: [DirectiveRowStatus] = [], site: SiteStatus? = nil
   ) {
     self.toolVersion = toolVersion
     self.contentHash = contentHash
@@ -69,8 +78,12 @@ package struct Audit: Sendable, Hashable {
     self.profile = profile
     self.findings = findings
     self.levels = levels
+    self.achieved = achieved
     self.measures = measures
     self.threats = threats
+    self.norms = norms
+    self.directive = directive
+    self.site = site
   }
 
   package func count(_ outcome: Outcome) -> Int {
@@ -94,9 +107,13 @@ package struct FoundationLevel: Sendable, Hashable {
     package var rules: [String]
     /// What keeps it open: nothing looks at it, a verdict is missing, or a person has to state it.
     package var openBecause: OpenReason?
+    /// Evidenced because a person justified that it has no object here.
+    package var isNotApplicable: Bool
+    /// Where a requirement of 3-3 differs from its counterparts in 4-2.
+    package var note: Localized?
     package init(
       id: String, title: Localized, level: SecurityLevel, standing: Standing, rules: [String],
-      openBecause: OpenReason?
+      openBecause: OpenReason?, isNotApplicable: Bool = false, note: Localized? = nil
     ) {
       self.id = id
       self.title = title
@@ -104,6 +121,8 @@ package struct FoundationLevel: Sendable, Hashable {
       self.standing = standing
       self.rules = rules
       self.openBecause = openBecause
+      self.isNotApplicable = isNotApplicable
+      self.note = note
     }
   }
 
@@ -114,6 +133,8 @@ package struct FoundationLevel: Sendable, Hashable {
     case undecided
     /// What no scan can see of it is not attested.
     case notAttested
+    /// A deciding rule fails, and the risk is accepted with compensating measures.
+    case accepted
   }
 
   package var foundation: FoundationalRequirement
@@ -158,10 +179,15 @@ package struct MeasureStatus: Sendable, Hashable {
   package var passed: Int
   /// Ids of the statements that are not attested.
   package var openStatements: [String]
+  /// All statements that it asks of persons.
+  package var statements: [StatementStatus]
+  /// A person attested something of it, and findings say otherwise.
+  package var isContradicted: Bool
 
   package init(
     id: String, title: Localized, section: Measure.Section, standing: Standing, failed: [String],
-    undecided: [String], passed: Int, openStatements: [String]
+    undecided: [String], passed: Int, openStatements: [String],
+    statements: [StatementStatus] = [], isContradicted: Bool = false
   ) {
     self.id = id
     self.title = title
@@ -171,6 +197,8 @@ package struct MeasureStatus: Sendable, Hashable {
     self.undecided = undecided
     self.passed = passed
     self.openStatements = openStatements
+    self.statements = statements
+    self.isContradicted = isContradicted
   }
 }
 
@@ -181,8 +209,13 @@ package struct ThreatStatus: Sendable, Hashable {
   package var standing: Standing
   /// Measures against it that are refuted.
   package var openedBy: [String]
+  /// The failing rules of those measures, each once.
+  package var rules: [String]
 
-  package init(id: String, title: Localized, standing: Standing, openedBy: [String]) {
+  package init(
+    id: String, title: Localized, standing: Standing, openedBy: [String], rules: [String] = []
+  ) {
+    self.rules = rules
     self.id = id
     self.title = title
     self.standing = standing
