@@ -50,7 +50,7 @@ extension Audit {
         ).levels
     }
     self.levels = levels(accepting: [])
-    achieved = membership == nil ? [] : levels(accepting: compensated)
+    achieved = membership == nil ? [] : levels(accepting: compensated).map(AchievedLevel.init)
     let practice = PracticeMeasures(
       findings, measures: library.measures, threats: library.threats, attestations: attestations)
     measures = practice.measureStatuses
@@ -58,6 +58,15 @@ extension Audit {
     let evidence = NormEvidence(findings: findings, attestations: attestations)
     norms = evidence.norms(library.norms, measures: library.measures)
     directive = evidence.rows(library.directive, annexes: membership?.site.annexes)
+  }
+}
+
+extension AchievedLevel {
+  fileprivate init(_ level: FoundationLevel) {
+    self.init(
+      foundation: level.foundation.id, catalogue: level.catalogue, ceiling: level.ceiling,
+      lifted: level.requirements.filter { $0.openBecause == .accepted }.map(\.id),
+      limitsCeiling: level.limitsCeiling)
   }
 }
 

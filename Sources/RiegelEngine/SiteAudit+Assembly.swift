@@ -34,14 +34,15 @@ extension ZoneStatus {
     var intervals: [Interval] = []
     for catalogue in catalogues {
       for foundation in foundations {
-        func level(of audit: Audit, _ levels: [FoundationLevel]) -> FoundationLevel? {
-          levels.first { $0.catalogue == catalogue && $0.foundation.id == foundation.id }
-        }
         let hosts = own.compactMap { audit in
-          level(of: audit, audit.levels).map { (host: audit.site?.host ?? "", level: $0) }
+          audit.levels.first {
+            $0.catalogue == catalogue && $0.foundation.id == foundation.id
+          }.map { (host: audit.site?.host ?? "", level: $0) }
         }
         let achieved = own.compactMap { audit in
-          level(of: audit, audit.achieved.isEmpty ? audit.levels : audit.achieved)?.ceiling
+          audit.achieved.first {
+            $0.catalogue == catalogue && $0.foundation == foundation.id
+          }?.ceiling
         }
         guard let lowest = hosts.map(\.level.floor).min(),
           let ceiling = hosts.map(\.level.ceiling).min(), let reached = achieved.min()

@@ -28,7 +28,11 @@ package struct TerminalReporter: Reporter {
       report.listed(.notApplicable)
       report.levels()
       report.measures()
+      report.statements()
       report.threats()
+      report.acceptances()
+      report.directive()
+      report.norms()
       report.verdict()
     }
     return report.page.bytes
@@ -40,6 +44,7 @@ struct TerminalReport {
   let audit: Audit
   let language: Language
   let phrases: any Phrases
+  let sitePhrases: any SitePhrases
   let isVerbose: Bool
   var page: Page
 
@@ -47,6 +52,7 @@ struct TerminalReport {
     self.audit = audit
     language = options.language
     phrases = options.language.phrases
+    sitePhrases = options.language.sitePhrases
     isVerbose = options.verbosity == .verbose
     page = Page(width: options.width, colour: options.colour)
   }
@@ -97,6 +103,15 @@ extension TerminalReport {
     var system: [Run] = [.host(host.system ?? phrases.unknownSystem)]
     if let kernel = host.kernel { system += [.prose(", "), .host(phrases.kernel(kernel))] }
     page.flow(system, at: column, lead: label(phrases.labelSystem))
+    if let site = audit.site {
+      page.flow(
+        [
+          .prose(
+            sitePhrases.place(
+              site.host, site.zoneTitle[language], site.title[language],
+              isEssential: site.isEssential))
+        ], at: column, lead: label(sitePhrases.labelSite))
+    }
     page.flow(
       [
         .host(
@@ -200,6 +215,11 @@ extension TerminalReport {
         phrases.verdictFailed(failed, of: applicable, critical: critical), [.red, .bold])
       if undecided > 0 {
         more = [.prose(" "), .prose(phrases.verdictUndecidedToo(undecided), .yellow)]
+      }
+      let left = audit.findings.count(where: \.isUnaccepted)
+      if left < failed {
+        let accepted = sitePhrases.verdictAccepted(failed - left, left: left)
+        more = [.prose(" "), .prose(accepted)] + more
       }
     } else if applicable == 0 {
       sentence = .prose(phrases.verdictNothingApplied, [.yellow, .bold])

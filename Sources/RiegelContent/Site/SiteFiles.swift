@@ -6,6 +6,9 @@ package import SystemPackage
 /// A site with what its files deserve a warning for.
 package struct SiteContent: Sendable {
   package var site: Site
+  /// Where `site.yaml` lies; the paths of evidence files begin here.
+  package var folder: FilePath
+  package var attestationsFolder: FilePath
   package var warnings: [Diagnostic]
 }
 
@@ -34,7 +37,30 @@ package func readSite(
     whole.attestations.append(attestation)
   }
   if log.hasErrors { throw ContentError(log.diagnostics.inOrder) }
-  return SiteContent(site: whole, warnings: log.diagnostics.inOrder)
+  return SiteContent(
+    site: whole, folder: folder,
+    attestationsFolder: folder.pushing(FilePath(node["attestations"]?.text ?? "attestations")),
+    warnings: log.diagnostics.inOrder)
+}
+
+/// An attestation about to be written, as its file will say it. Throws what is wrong with it.
+package func checkedText(
+  of attestation: Attestation, in site: Site, library: Library
+) throws(ContentError) -> String {
+  let text = attestationText(attestation)
+  let name = "\(attestation.id).yaml"
+  let log = DiagnosticLog()
+  let node = try parseYAML(Array(text.utf8), file: name)
+  let records = RecordReader(site: site, library: library, log: log)
+  var read = records.attestation(node, fileName: name)
+  read?.place = attestation.place
+  if log.hasErrors { throw ContentError(log.diagnostics.inOrder) }
+  if read != attestation {
+    throw ContentError([
+      Diagnostic(.error, "what was given cannot be written down as it is", at: Place(file: name))
+    ])
+  }
+  return text
 }
 
 private struct SiteFiles {

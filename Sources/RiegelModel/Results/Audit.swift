@@ -50,8 +50,8 @@ package struct Audit: Sendable, Hashable {
   package var findings: [Finding]
   /// What the host can do (SL-C): failures count as they are.
   package var levels: [FoundationLevel]
-  /// What is reached with risk acceptances (SL-A); empty where no site accepts anything.
-  package var achieved: [FoundationLevel]
+  /// What is reached with risk acceptances (SL-A), one for each of `levels`; empty without a site.
+  package var achieved: [AchievedLevel]
   package var measures: [MeasureStatus]
   package var threats: [ThreatStatus]
   package var norms: [NormStatus]
@@ -64,7 +64,7 @@ package struct Audit: Sendable, Hashable {
     toolVersion: String, contentHash: String, host: HostIdentity, targetAddress: String,
     targetKind: TargetKind, isPrivileged: Bool, startedAt: Instant, componentType: ComponentType,
     profile: ProfileInForce, findings: [Finding], levels: [FoundationLevel],
-    achieved: [FoundationLevel] = [], measures: [MeasureStatus], threats: [ThreatStatus],
+    achieved: [AchievedLevel] = [], measures: [MeasureStatus], threats: [ThreatStatus],
     norms: [NormStatus] = [], directive: [DirectiveRowStatus] = [], site: SiteStatus? = nil
   ) {
     self.toolVersion = toolVersion
@@ -165,6 +165,30 @@ package struct FoundationLevel: Sendable, Hashable {
     self.requirements = requirements
     self.limitsCeiling = limitsCeiling
     self.limitsFloor = limitsFloor
+  }
+}
+
+/// The ceiling of a foundational requirement where accepted risks lift what they refute to open.
+///
+/// The floor is the same with and without: an acceptance shows nothing.
+package struct AchievedLevel: Sendable, Hashable {
+  package var foundation: String
+  package var catalogue: String
+  package var ceiling: SecurityLevel
+  /// The requirements that acceptances lift, in the catalogue's order.
+  package var lifted: [String]
+  /// What keeps the ceiling from being one level higher all the same.
+  package var limitsCeiling: [FoundationLevel.RequirementStanding]
+
+  package init(
+    foundation: String, catalogue: String, ceiling: SecurityLevel, lifted: [String],
+    limitsCeiling: [FoundationLevel.RequirementStanding]
+  ) {
+    self.foundation = foundation
+    self.catalogue = catalogue
+    self.ceiling = ceiling
+    self.lifted = lifted
+    self.limitsCeiling = limitsCeiling
   }
 }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Glibc
 import RiegelEngine
 import RiegelModel
-import RiegelProbes
 import RiegelReports
 
 struct AuditCommand: ParsableCommand {
@@ -14,14 +12,24 @@ struct AuditCommand: ParsableCommand {
       sudo riegel audit --profile workstation-sl2   what only root can read is judged too
       riegel audit dir:/mnt/image --lang de         a mounted system, in German
       riegel audit --format json=audit.json --format terminal
+      riegel audit --site site.yaml                 this host in its zone of a site
+      riegel audit --site site.yaml a.json b.json   the zones, from audits saved before
 
       Nothing is written to the target and nothing on it is executed.
 
       Exit status: 0 all that applies passed; 1 something failed at or above --fail-on; \
-      2 nothing failed but something could not be decided, or nothing applied at all.
+      2 nothing failed but something could not be decided, or nothing applied at all. \
+      A failure whose risk a waiver in force accepts does not count.
       """)
 
   @OptionGroup var target: TargetOptions
+
+  @Argument(
+    help: ArgumentHelp(
+      "More hosts of the site: targets, or audits saved as JSON.", valueName: "more"))
+  var more: [String] = []
+
+  @OptionGroup var site: SiteOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var content: ContentOptions
 
@@ -42,8 +50,9 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What kind of component the host is (IEC 62443-4-2).", valueName: "HDR|EDR|NDR|SAR"))
-  var componentType: ComponentType = .hostDevice
+      "What kind of component the host is (IEC 62443-4-2); a site says it of its hosts.",
+      valueName: "HDR|EDR|NDR|SAR"))
+  var componentType: ComponentType?
 
   @Flag(name: .shortAndLong, help: "Only what failed, and the verdict.")
   var quiet = false
@@ -58,46 +67,52 @@ struct AuditCommand: ParsableCommand {
     }
   }
 
+  /// Whether zones are reported rather than one host.
+  private var isAboutZones: Bool { !more.isEmpty || HostAudits.isSaved(target.target) }
+
   func run() throws {
-    let (library, selection) = try selection.select(from: content)
-    let plan = try Plan(selection, probes: Probes.all)
-    let host = try target.host()
-    let findings = run(plan, on: host)
-    let audit = Audit(
-      findings, of: host, profile: selection.profile, library: library,
-      componentType: componentType, isPrivileged: TargetOptions.isPrivileged,
-      toolVersion: Riegel.version)
-    for request in format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
-    {
-      try write(audit, request)
+    if isAboutZones {
+      guard site.path != nil else {
+        throw ValidationError("several targets, or a saved audit, need the --site they belong to")
+      }
+      let known = [TerminalReporter.name, JSONReporter.name]
+      if let other = format.first(where: { !known.contains($0.name) }) {
+        throw ValidationError(
+          "zones are reported as \(known.joined(separator: " or ")), not as \(other.name)")
+      }
     }
-    let status = ExitStatus(audit, failingAt: failOn)
+    let audits = try HostAudits(selection, content, site, target, language)
+    let sources = try audits.open([target.target] + more)
+    let results = try sources.map {
+      try audits.audit($0, componentType: componentType, isQuiet: quiet)
+    }
+    let requests = format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
+    if isAboutZones, let site = audits.site {
+      let whole = SiteAudit(
+        results, of: site, library: audits.library, toolVersion: Riegel.version,
+        at: target.moment)
+      for request in requests { try write(whole, request) }
+    } else {
+      for audit in results { for request in requests { try write(audit, request) } }
+    }
+    let status = ExitStatus(results, failingAt: failOn)
     if status != .passed { throw ExitCode(status.rawValue) }
   }
 
-  private func run(_ plan: Plan, on host: Host) -> [Finding] {
-    let progress = AuditProgress()
-    guard Console.isErrorTerminal, !quiet else {
-      return Auditor(plan).run(on: host, progress: progress)
-    }
-    let line = ProgressLine(
-      progress,
-      text: language.language == .de
-        ? "Dateisystem wird durchsucht: % Einträge" : "searching the file system: % entries")
-    defer { line.end() }
-    return Auditor(plan).run(on: host, progress: progress)
+  private func options(_ request: FormatRequest) -> ReportOptions {
+    language.report(
+      quiet ? .quiet : verbose ? .verbose : .normal, toTerminal: request.file == nil)
   }
 
   private func write(_ audit: Audit, _ request: FormatRequest) throws {
     guard let reporter = Reporters.named(request.name) else { return }
-    let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
-    let bytes = reporter.render(
-      audit, language.report(verbosity, toTerminal: request.file == nil))
-    guard let file = request.file else {
-      Console.write(bytes, to: STDOUT_FILENO)
-      return
-    }
-    try OutputFile.replace(file, with: bytes)
+    try request.write(reporter.render(audit, options(request)))
+  }
+
+  private func write(_ audit: SiteAudit, _ request: FormatRequest) throws {
+    try request.write(
+      request.name == JSONReporter.name
+        ? SiteReport.json(audit) : SiteReport(options(request)).render(audit))
   }
 }
 
