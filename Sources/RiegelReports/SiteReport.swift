@@ -94,30 +94,24 @@ package struct SiteReport: Sendable {
         [.prose(site.withAcceptances(interval.achieved.description) + " (SL-A)", .yellow)], at: 7)
     }
     if let next = SecurityLevel(rawValue: interval.floor.rawValue + 1) {
-      let hosts = interval.limitsFloor.map { limit in
-        limit.requirements.isEmpty
-          ? "\(limit.host) (\(site.hostNotAudited))"
-          : "\(limit.host) (\(limit.requirements.count))"
-      }
-      page.flow(
-        TerminalReport.list(hosts), at: 9,
-        lead: [.host("       "), .term(phrases.floorLimit(next.description), .dim), .host(" ")])
+      limits(interval.limitsFloor, phrases.floorLimit(next.description), &page)
     }
   }
 
+  /// The hosts that keep an end where it is, each with the requirements that do so there.
   private func limits(_ limits: [ZoneStatus.Limit], _ lead: String, _ page: inout Page) {
     var runs: [Run] = []
     for limit in limits {
       if !runs.isEmpty { runs.append(.prose("; ")) }
       let ids = limit.requirements.map(\.id)
-      let most = options.verbosity == .verbose ? ids.count : 4
+      let most = options.verbosity == .verbose || ids.count == 4 ? ids.count : 3
       runs += [.host(limit.host), .prose(" (")]
       runs += TerminalReport.list(Array(ids.prefix(most)))
+      if ids.isEmpty { runs.append(.prose(site.hostNotAudited)) }
       if ids.count > most { runs += [.prose(" "), .prose(phrases.others(ids.count - most))] }
       runs.append(.prose(")"))
     }
-    page.flow(
-      runs, at: 9, lead: [.host("       "), .term(lead, .dim), .host(" ")])
+    page.flow(runs, at: 9, lead: [.host("       "), .term(lead, .dim), .host(" ")])
   }
 
   private func write(_ host: Audit, to page: inout Page) {

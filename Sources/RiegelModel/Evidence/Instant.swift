@@ -21,9 +21,6 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
   /// The date alone, `2026-11-24`.
   package var date: String { String(description.prefix { $0 != "T" }) }
 
-  /// Whether a whole day is meant: midnight to the second.
-  package var isMidnight: Bool { floorDivision(seconds, 86_400).1 == 0 }
-
   /// The last second of the same day in UTC: what holds "until the 24th" holds then and not one
   /// second later.
   package var endOfDay: Instant {

@@ -204,7 +204,7 @@ struct SiteEnglish: SitePhrases {
   var labelNeededFor: String { "Needed for" }
   var labelRaises: String { "Raises" }
   var labelValues: String { "Values" }
-  var raisesLater: String { "nothing by itself; it counts together with the steps that follow" }
+  var raisesLater: String { "no end by itself: the floor waits for this and others" }
   var acceptedStep: String {
     "The risk is accepted for now: SL-A does without this step, SL-C does not."
   }

@@ -214,7 +214,9 @@ struct SiteGerman: SitePhrases {
   var labelNeededFor: String { "Nötig für" }
   var labelRaises: String { "Hebt" }
   var labelValues: String { "Werte" }
-  var raisesLater: String { "allein nichts; zählt zusammen mit den folgenden Schritten" }
+  var raisesLater: String {
+    "allein keine Grenze: Die Untergrenze wartet auf diesen Schritt und auf andere"
+  }
   var acceptedStep: String {
     "Das Risiko ist vorerst akzeptiert: SL-A kommt ohne diesen Schritt aus, SL-C nicht."
   }
