@@ -43,21 +43,22 @@ struct RiskAcceptance {
     // One that does not count any more covers nothing, although it would fit.
     let isUsed =
       state == .inForce && !failing.isEmpty && (waiver.finding == nil || !subjects.isEmpty)
+    // What several hosts may use, one of them cannot call unused.
+    let isMeant = waiver.scope == SiteScope(hosts: [membership.member.id])
     return WaiverStatus(
       waiver, state: state,
       concerns: WaiverStatus.concerns(
-        waiver, isUsed: isUsed || state != .inForce, subjects: subjects,
-        fits: !failing.isEmpty),
+        waiver, isUnused: !isUsed && state == .inForce && isMeant, subjects: subjects),
       covers: isUsed ? [.init(host: membership.member.id, subjects: subjects)] : [])
   }
 }
 
 extension WaiverStatus {
   static func concerns(
-    _ waiver: Waiver, isUsed: Bool, subjects: [String], fits: Bool
+    _ waiver: Waiver, isUnused: Bool, subjects: [String]
   ) -> [Concern] {
     var concerns: [Concern] = []
-    if !isUsed { concerns.append(.unused) }
+    if isUnused { concerns.append(.unused) }
     if waiver.scope.isWholeSite { concerns.append(.everyHost) }
     if waiver.finding == nil, subjects.count > 1 { concerns.append(.everyFinding) }
     if let finding = waiver.finding, finding.contains(where: { "*?[{".contains($0) }),

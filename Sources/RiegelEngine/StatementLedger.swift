@@ -12,8 +12,12 @@ struct StatementLedger {
     func contradicting(_ attestation: Attestation) -> [String] {
       switch attestation.subject {
       case .statement(let id):
-        let topics = measures.statement(id)?.statement.contradictedBy ?? []
-        return findings.filter { $0.isUnaccepted && topics.contains($0.topic) }.map(\.rule)
+        let names = measures.statement(id)?.statement.contradictedBy ?? []
+        let globs = names.map { Glob($0) }
+        return findings.filter { finding in
+          finding.isUnaccepted
+            && (names.contains(finding.topic) || globs.contains { $0.matches(text: finding.rule) })
+        }.map(\.rule)
       case .requirements(let ids):
         let own = Set(ids.map(type.requirement(for:)))
         return findings.filter { finding in

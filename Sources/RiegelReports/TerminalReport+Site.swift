@@ -177,7 +177,7 @@ extension TerminalReport {
     }
     if let attestation = row.attestation {
       runs += [.prose(" ("), .host(attestation), .prose(")")]
-    } else if row.state == .refuted || isVerbose, !row.rules.isEmpty {
+    } else if row.state == .refuted || row.state == .open || isVerbose, !row.rules.isEmpty {
       let (shown, left) = cut(row.rules, to: 3)
       let names = Array(shown) + (left > 0 ? [phrases.others(left)] : [])
       runs += [.prose(" (")] + TerminalReport.list(names) + [.prose(")")]

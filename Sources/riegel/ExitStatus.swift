@@ -71,6 +71,13 @@ enum Threshold: ExpressibleByArgument {
     }
   }
 
+  var defaultValueDescription: String {
+    switch self {
+    case .severity(let severity): severity.rawValue
+    case .level(let level): level.description
+    }
+  }
+
   static var allValueStrings: [String] {
     Severity.allCases.map(\.rawValue) + SecurityLevel.claimable.map(\.description)
   }

@@ -94,12 +94,15 @@ enum SampleSite {
 
   /// An audit that a version without sites saved is still read.
   @Test func anAuditOfAnOlderVersionIsRead() throws {
-    let bytes = JSONReporter().render(SampleAudit.audit, ReportOptions())
-    var value = try #require(
-      try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
-    for name in ["achieved", "norms", "directive", "site"] { value[name] = nil }
-    let older = try JSONSerialization.data(withJSONObject: value)
-    #expect(try AuditReader.read(Array(older)) == SampleAudit.audit)
+    var text = String(
+      decoding: JSONReporter().render(SampleAudit.audit, ReportOptions()), as: UTF8.self)
+    for member in [
+      "  \"achieved\": [],\n", ",\n  \"norms\": [],\n  \"directive\": [],\n  \"site\": null",
+    ] {
+      #expect(text.contains(member))
+      text = text.replacingOccurrences(of: member, with: "")
+    }
+    #expect(try AuditReader.read(Array(text.utf8)) == SampleAudit.audit)
   }
 
   @Test(.enabled(if: Python.hasJSONSchema)) func thePublishedSchemaNamesEveryMember() throws {

@@ -76,14 +76,6 @@ struct Catalogues {
           at: measures.place)
       }
     }
-    let topics = Set(measures.topics.map(\.id))
-    for statement in measures.measures.flatMap(\.statements) {
-      for topic in statement.contradictedBy where !topics.contains(topic) {
-        log.error(
-          "'\(statement.id)' names the topic '\(topic)', which does not exist",
-          at: measures.place, suggestion: didYouMean(topic, among: topics.sorted()))
-      }
-    }
   }
 
   /// Every id that one catalogue takes from another has to be there.

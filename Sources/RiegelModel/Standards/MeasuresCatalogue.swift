@@ -56,7 +56,7 @@ package struct Measure: Sendable, Hashable {
     package var statement: Localized
     package var evidence: Localized
     package var validityMonths: Int
-    /// Topics of rules whose failure says otherwise.
+    /// Topics, and ids of rules with `*` and `?`, whose failure says otherwise.
     package var contradictedBy: [String]
     package init(
       id: String, statement: Localized, evidence: Localized, validityMonths: Int,

@@ -36,7 +36,7 @@ struct SiteEnglish: SitePhrases {
   func state(_ state: Attestation.State) -> String {
     switch state {
     case .valid: "valid"
-    case .dueSoon: "due soon"
+    case .dueSoon: "due soon, valid"
     case .expired: "expired"
     case .notYet: "not yet valid"
     case .contradicted: "contradicted"
@@ -45,7 +45,7 @@ struct SiteEnglish: SitePhrases {
   func state(_ state: StatementStatus.State) -> String {
     switch state {
     case .valid: "valid"
-    case .dueSoon: "due soon"
+    case .dueSoon: "due soon, valid"
     case .expired: "expired"
     case .contradicted: "contradicted"
     case .missing: "missing"
@@ -139,7 +139,7 @@ struct SiteEnglish: SitePhrases {
     "not met on a host: \(rules.joined(separator: ", "))"
   }
   func missingStatements(_ count: Int) -> String { "\(count) missing" }
-  var contradictedMeasure: String { "contradicts what was attested" }
+  var contradictedMeasure: String { "in spite of what was attested" }
   func dueCount(_ count: Int) -> String {
     count == 1 ? "1 statement is due." : "\(count) statements are due."
   }
@@ -204,7 +204,7 @@ struct SiteEnglish: SitePhrases {
   var labelNeededFor: String { "Needed for" }
   var labelRaises: String { "Raises" }
   var labelValues: String { "Values" }
-  var raisesLater: String { "no end by itself: the floor waits for this and others" }
+  var raisesLater: String { "nothing by itself, only together with other steps" }
   var acceptedStep: String {
     "The risk is accepted for now: SL-A does without this step, SL-C does not."
   }

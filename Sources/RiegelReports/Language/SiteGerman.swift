@@ -47,7 +47,7 @@ struct SiteGerman: SitePhrases {
   func state(_ state: Attestation.State) -> String {
     switch state {
     case .valid: "gültig"
-    case .dueSoon: "bald fällig"
+    case .dueSoon: "bald fällig, gültig"
     case .expired: "abgelaufen"
     case .notYet: "noch nicht gültig"
     case .contradicted: "widersprochen"
@@ -56,7 +56,7 @@ struct SiteGerman: SitePhrases {
   func state(_ state: StatementStatus.State) -> String {
     switch state {
     case .valid: "gültig"
-    case .dueSoon: "bald fällig"
+    case .dueSoon: "bald fällig, gültig"
     case .expired: "abgelaufen"
     case .contradicted: "widersprochen"
     case .missing: "fehlt"
@@ -151,7 +151,7 @@ struct SiteGerman: SitePhrases {
     "auf einem Rechner nicht erfüllt: \(rules.joined(separator: ", "))"
   }
   func missingStatements(_ count: Int) -> String { count == 1 ? "1 fehlt" : "\(count) fehlen" }
-  var contradictedMeasure: String { "widerspricht dem, was bestätigt wurde" }
+  var contradictedMeasure: String { "obwohl etwas davon bestätigt ist" }
   func dueCount(_ count: Int) -> String {
     count == 1 ? "1 Erklärung ist fällig." : "\(count) Erklärungen sind fällig."
   }
@@ -215,7 +215,7 @@ struct SiteGerman: SitePhrases {
   var labelRaises: String { "Hebt" }
   var labelValues: String { "Werte" }
   var raisesLater: String {
-    "allein keine Grenze: Die Untergrenze wartet auf diesen Schritt und auf andere"
+    "allein nichts, nur zusammen mit anderen Schritten"
   }
   var acceptedStep: String {
     "Das Risiko ist vorerst akzeptiert: SL-A kommt ohne diesen Schritt aus, SL-C nicht."

@@ -242,7 +242,8 @@ struct AttestNewCommand: ParsableCommand {
     func fail(_ words: String) -> ContentError {
       ContentError([Diagnostic(.error, words, at: Place(file: file))])
     }
-    guard let real = realPath(file) else {
+    // As the shell completes it, or as the file itself will say it.
+    guard let real = realPath(file) ?? realPath(folder.pushing(FilePath(file)).string) else {
       throw fail("cannot be opened: \(String(cString: strerror(errno)))")
     }
     guard let root = realPath(folder.string.isEmpty ? "." : folder.string),
