@@ -11,6 +11,9 @@ struct Riegel: ParsableCommand {
     discussion: """
       riegel audit                      audit this machine
       riegel audit dir:/mnt/image       audit a mounted system
+      riegel audit --site site.yaml a.json b.json
+                                        the zones of a site from audits saved before
+      riegel plan --to SL2              what would lift this machine to a level
       riegel explain ssh-root-login-disabled
                                         what a rule wants, why, and what it finds here
 
@@ -20,9 +23,9 @@ struct Riegel: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      AuditCommand.self, ReportCommand.self, ListCommand.self, ShowCommand.self,
-      ExplainCommand.self,
-      LintCommand.self, TestCommand.self, SchemaCommand.self, DocsCommand.self,
+      AuditCommand.self, ReportCommand.self, PlanCommand.self, AttestCommand.self,
+      ListCommand.self, ShowCommand.self, ExplainCommand.self, LintCommand.self,
+      TestCommand.self, SchemaCommand.self, DocsCommand.self,
     ])
 
   static func main() {

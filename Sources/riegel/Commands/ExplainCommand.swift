@@ -19,15 +19,20 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var content: ContentOptions
   @OptionGroup var language: LanguageOptions
 
   func run() throws {
     var selection = selection
     selection.rules = [id]
-    let (_, selected) = try selection.select(from: content)
-    let host = try target.host()
-    let findings = Auditor(try Plan(selected, probes: Probes.all)).run(on: host)
+    let audits = try HostAudits(selection, content, site, target, language)
+    guard let source = try audits.open([target.target]).first, case .host(let host) = source.kind
+    else { throw ValidationError("a saved audit holds no host to look at") }
+    let selected = try selection.select(from: audits.library, in: source.membership)
+    let plan = try Plan(
+      selected, probes: Probes.all, site: source.membership?.properties ?? [:])
+    let findings = Auditor(plan).run(on: host)
     for (item, finding) in zip(selected.items, findings) {
       let text = RuleText(language.report(.verbose, toTerminal: true))
       Console.write(

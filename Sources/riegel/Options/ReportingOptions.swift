@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import RiegelModel
 import RiegelReports
 
@@ -38,14 +37,25 @@ struct ReportingOptions: ParsableArguments {
     try previous.map { try InputFile.audit($0, language.language) }
   }
 
-  /// Writes every report; one that cannot be written does not keep the others from being so.
+  /// Writes an audit in every form asked for.
   func write(_ audit: Audit, comparedWith previous: Audit?) throws {
+    try write { name, options in
+      var options = options
+      options.previous = previous
+      return Reporters.named(name)?.render(audit, options) ?? []
+    }
+  }
+
+  /// Writes every report; one that cannot be written does not keep the others from being so.
+  func write(_ render: (_ format: String, ReportOptions) throws -> [UInt8]) throws {
+    let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
     let requests =
       format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
     var failures: [OutputError] = []
     for request in requests {
+      let options = language.report(verbosity, toTerminal: request.file == nil)
       do {
-        try write(audit, request, previous)
+        try request.write(try render(request.name, options))
       } catch let error as OutputError {
         failures.append(error)
       }
@@ -53,18 +63,5 @@ struct ReportingOptions: ParsableArguments {
     guard let last = failures.popLast() else { return }
     for failure in failures { Console.error(failure.description) }
     throw last
-  }
-
-  private func write(_ audit: Audit, _ request: FormatRequest, _ previous: Audit?) throws {
-    guard let reporter = Reporters.named(request.name) else { return }
-    let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
-    var options = language.report(verbosity, toTerminal: request.file == nil)
-    options.previous = previous
-    let bytes = reporter.render(audit, options)
-    guard let file = request.file else {
-      Console.write(bytes, to: STDOUT_FILENO)
-      return
-    }
-    try OutputFile.replace(file, with: bytes)
   }
 }

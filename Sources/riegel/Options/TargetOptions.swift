@@ -24,9 +24,16 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  func host() throws -> Host {
-    let instant = now.flatMap { Instant($0) } ?? Instant(seconds: time(nil))
-    return Host(try openTarget(address: target, now: instant), now: instant)
+  func host() throws -> Host { try host(at: target) }
+
+  func host(at address: String) throws -> Host {
+    Host(try openTarget(address: address, now: moment), now: moment)
+  }
+
+  var moment: Instant { TargetOptions.moment(now) }
+
+  static func moment(_ now: String?) -> Instant {
+    now.flatMap { Instant($0) } ?? Instant(seconds: time(nil))
   }
 
   static var isPrivileged: Bool { geteuid() == 0 }
