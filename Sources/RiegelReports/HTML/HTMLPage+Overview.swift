@@ -41,7 +41,8 @@ extension HTMLPage {
     let failed = audit.count(.fail)
     let accepted: Markup =
       left < failed ? "<p>\(site { $0.verdictAccepted(failed - left, left: left) })</p>" : ""
-    let aims = audit.levels.filter { $0.target > .sl0 }
+    let catalogue = audit.levels.first?.catalogue
+    let aims = audit.levels.filter { $0.catalogue == catalogue && $0.target > .sl0 }
     let missed = aims.count { $0.ceiling < $0.target }
     let open = aims.count { $0.ceiling >= $0.target && $0.floor < $0.target }
     let aim: Markup =
