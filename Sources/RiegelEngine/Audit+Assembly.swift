@@ -6,21 +6,69 @@ extension Audit {
   package init(
     _ findings: [Finding], of host: Host, profile: ProfileInForce, library: Library,
     componentType: ComponentType, isPrivileged: Bool, toolVersion: String,
-    inventory: Inventory? = nil
+    in membership: SiteMembership? = nil, inventory: Inventory? = nil
   ) {
-    let practice = PracticeMeasures(
-      findings, measures: library.measures, threats: library.threats)
     self.init(
       toolVersion: toolVersion, contentHash: library.hash, host: HostIdentity(of: host),
       targetAddress: host.target.address, targetKind: host.target.kind,
       isPrivileged: isPrivileged, startedAt: host.now, componentType: componentType,
-      profile: profile, findings: findings,
-      levels: SecurityLevels(
+      profile: profile, findings: findings, levels: [], measures: [], threats: [],
+      inventory: inventory)
+    assess(by: library, in: membership)
+  }
+
+  /// Works out anew all that follows from the findings: levels, measures, threats, norms, rows,
+  /// and what the site's records say. A saved audit is judged by today's acceptances this way.
+  package mutating func assess(by library: Library, in membership: SiteMembership?) {
+    var attestations: [AttestationStatus] = []
+    var compensated: Set<String> = []
+    var statements = RequirementStatements()
+    site = nil
+    for index in findings.indices { findings[index].waiver = nil }
+    if let membership {
+      componentType = membership.member.componentType
+      profile.target = membership.target(in: library)
+      let acceptance = RiskAcceptance(findings, membership)
+      findings = acceptance.findings
+      compensated = acceptance.compensated
+      let ledger = StatementLedger(findings, membership, measures: library.measures)
+      attestations = ledger.statuses
+      statements = attestations.requirements(of: componentType)
+      site = SiteStatus(
+        id: membership.site.id, title: membership.site.title, host: membership.member.id,
+        zone: membership.zone.id, zoneTitle: membership.zone.title,
+        isEssential: membership.member.isEssential, waivers: acceptance.statuses,
+        attestations: attestations)
+    }
+    func levels(accepting accepted: Set<String>) -> [FoundationLevel] {
+      let components = SecurityLevels(
         findings, catalogue: library.security, componentType: componentType,
-        target: profile.target
-      ).levels,
-      measures: practice.measureStatuses, threats: practice.threatStatuses,
-      catalogues: CatalogueExtract(findings, of: library), inventory: inventory)
+        target: profile.target, statements: statements, accepted: accepted)
+      return components.levels
+        + SystemLevels(
+          components: components, catalogue: library.system,
+          foundations: library.security.foundations, target: profile.target
+        ).levels
+    }
+    self.levels = levels(accepting: [])
+    achieved = membership == nil ? [] : levels(accepting: compensated).map(AchievedLevel.init)
+    let practice = PracticeMeasures(
+      findings, measures: library.measures, threats: library.threats, attestations: attestations)
+    measures = practice.measureStatuses
+    threats = practice.threatStatuses
+    let evidence = NormEvidence(findings: findings, attestations: attestations)
+    norms = evidence.norms(library.norms, measures: library.measures)
+    catalogues = CatalogueExtract(of: library)
+    directive = evidence.rows(library.directive, annexes: membership?.site.annexes)
+  }
+}
+
+extension AchievedLevel {
+  fileprivate init(_ level: FoundationLevel) {
+    self.init(
+      foundation: level.foundation.id, catalogue: level.catalogue, ceiling: level.ceiling,
+      lifted: level.requirements.filter { $0.openBecause == .accepted }.map(\.id),
+      limitsCeiling: level.limitsCeiling)
   }
 }
 

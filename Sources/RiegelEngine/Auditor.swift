@@ -45,7 +45,8 @@ package struct Auditor: Sendable {
     var walked: [(index: Int, source: Question.Source)] = []
     for (index, question) in plan.questions.enumerated() {
       switch question.source {
-      case .given(let row): answers.append(.success(Observation(rows: [row])))
+      case .given(let row):
+        answers.append(.success(Observation(rows: row.map { [$0] } ?? [])))
       case .walk:
         walked.append((index, question.source))
         answers.append(.failure(.notCollected("/")))

@@ -174,7 +174,10 @@ package struct Plan: Sendable {
 
     let source: Question.Source
     if let given {
-      source = .given(given)
+      // A bare `site: essential-function` asks whether there is such a thing.
+      let isMissing = assertion.quantifier == .present && given["value"].content == .absent
+      source = .given(isMissing ? nil : given)
+      if isMissing { key += " present" }
     } else if let walking = probe as? any WalkingProbe {
       source = .walk(walking, filter: filter, quantifier: quantifier)
       // What the walk keeps depends on the conditions, so they are part of the question.

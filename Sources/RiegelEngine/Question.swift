@@ -38,8 +38,9 @@ package struct Question: Sendable {
     case probe(any Probe)
     /// Answered from the shared walk, which keeps only the rows that this assertion needs.
     case walk(any WalkingProbe, filter: Condition?, quantifier: PreparedAssertion.Quantifier)
-    /// A parameter's value or a property of the site: known without looking at the host.
-    case given(Row)
+    /// A parameter's value or a property of the site: known without looking at the host. nil where
+    /// it is asked whether there is such a thing, and there is not.
+    case given(Row?)
   }
 
   /// Equal questions have equal keys: probe, its keys and their values.

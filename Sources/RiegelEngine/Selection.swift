@@ -43,13 +43,14 @@ package struct Override: Sendable, Hashable {
 
 extension Selection {
   /// Picks the rules of a profile and works out their parameters, in the order of precedence:
-  /// rule, level, profile (parents first), overrides in their order.
+  /// rule, level, profile (parents first), overrides in their order. A zone's target stands in for
+  /// the profile's.
   package init(
     _ profile: Profile, isDefault: Bool, in library: Library, overrides: [Override] = [],
-    only: Set<String>? = nil
+    only: Set<String>? = nil, target aim: [String: SecurityLevel]? = nil
   ) throws(ContentError) {
     let line = try Selection.ancestry(of: profile, in: library)
-    let target = Selection.target(of: line, in: library)
+    let target = aim ?? Selection.target(of: line, in: library)
     var diagnostics: [Diagnostic] = []
     var chosen: [Rule] = []
     for rule in library.rules where rule.status != .deprecated || only != nil {

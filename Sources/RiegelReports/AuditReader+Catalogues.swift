@@ -1,17 +1,11 @@
 import RiegelModel
 
 extension JSONCursor {
-  /// The member of a name; nil if an older version did not write it.
-  func optional(_ name: String) throws(AuditReader.Failure) -> JSONCursor? {
-    guard case .object(let members) = value, members.contains(where: { $0.name == name })
-    else { return nil }
-    let member = try self[name]
-    return member.isNull ? nil : member
-  }
-
   func catalogues() throws(AuditReader.Failure) -> CatalogueExtract {
-    let directive = try self["directive"]
-    return CatalogueExtract(
+    CatalogueExtract(
+      standards: try self["standards"].array { (item) throws(AuditReader.Failure) in
+        .init(id: try item["id"].string(), name: try item["name"].string())
+      },
       topics: try self["topics"].array { (item) throws(AuditReader.Failure) in
         .init(
           id: try item["id"].string(), title: try item["title"].localized(),
@@ -24,20 +18,7 @@ extension JSONCursor {
           evidence: try item["evidence"].localized(),
           validityMonths: try item["validityMonths"].int())
       },
-      directive: try directive["title"].localized(),
-      directiveRows: try directive["rows"].array { (item) throws(AuditReader.Failure) in
-        .init(
-          id: try item["id"].string(), target: try item["target"].localized(),
-          title: try item["title"].localized(), observable: try item["observable"].choice(),
-          standing: try item["standing"].choice(), failed: try item["failed"].strings(),
-          undecided: try item["undecided"].strings(), passed: try item["passed"].strings())
-      },
-      norms: try self["norms"].array { (item) throws(AuditReader.Failure) in
-        .init(
-          id: try item["id"].string(), title: try item["title"].localized(),
-          contribution: try item["contribution"].localized(),
-          limits: try item["limits"].localized(), measures: try item["measures"].strings())
-      })
+      directive: try self["directive"].localized())
   }
 
   func inventory() throws(AuditReader.Failure) -> Inventory {

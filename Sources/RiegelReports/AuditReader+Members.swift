@@ -28,12 +28,20 @@ extension JSONCursor {
       levels: try self["levels"].array { (item) throws(AuditReader.Failure) in
         try item.foundationLevel()
       },
+      achieved: try added("achieved") { (item) throws(AuditReader.Failure) in
+        try item.achievedLevel()
+      },
       measures: try self["measures"].array { (item) throws(AuditReader.Failure) in
         try item.measure()
       },
       threats: try self["threats"].array { (item) throws(AuditReader.Failure) in
         try item.threat()
       },
+      norms: try added("norms") { (item) throws(AuditReader.Failure) in try item.norm() },
+      directive: try added("directive") { (item) throws(AuditReader.Failure) in
+        try item.directiveRow()
+      },
+      site: try optional("site")?.siteStatus(),
       catalogues: try optional("catalogues")?.catalogues() ?? CatalogueExtract(),
       inventory: try optional("inventory")?.inventory())
   }
@@ -62,14 +70,16 @@ extension JSONCursor {
       limitsFloor: try self["limitsFloor"].requirements())
   }
 
-  private func requirements() throws(AuditReader.Failure) -> [FoundationLevel.RequirementStanding] {
+  func requirements() throws(AuditReader.Failure) -> [FoundationLevel.RequirementStanding] {
     try array { (item) throws(AuditReader.Failure) in
       let openBecause = try item["openBecause"]
       return FoundationLevel.RequirementStanding(
         id: try item["id"].string(), title: try item["title"].localized(),
         level: try item["level"].level(), standing: try item["standing"].choice(),
         rules: try item["rules"].strings(),
-        openBecause: openBecause.isNull ? nil : try openBecause.choice())
+        openBecause: openBecause.isNull ? nil : try openBecause.choice(),
+        isNotApplicable: try item.optional("notApplicable")?.bool() ?? false,
+        note: try item.optional("note")?.localized())
     }
   }
 
@@ -78,13 +88,18 @@ extension JSONCursor {
       id: try self["id"].string(), title: try self["title"].localized(),
       section: try self["section"].choice(), standing: try self["standing"].choice(),
       failed: try self["failed"].strings(), undecided: try self["undecided"].strings(),
-      passed: try self["passed"].int(), openStatements: try self["openStatements"].strings())
+      passed: try self["passed"].int(), openStatements: try self["openStatements"].strings(),
+      statements: try added("statements") { (item) throws(AuditReader.Failure) in
+        try item.statement()
+      },
+      isContradicted: try optional("contradicted")?.bool() ?? false)
   }
 
   private func threat() throws(AuditReader.Failure) -> ThreatStatus {
     ThreatStatus(
       id: try self["id"].string(), title: try self["title"].localized(),
-      standing: try self["standing"].choice(), openedBy: try self["openedBy"].strings())
+      standing: try self["standing"].choice(), openedBy: try self["openedBy"].strings(),
+      rules: try optional("rules")?.strings() ?? [])
   }
 }
 
@@ -122,7 +137,7 @@ extension JSONCursor {
           name: try item["name"].string(), value: try item["value"].literal(),
           source: try item.source())
       },
-      outcomeByLevel: outcomeByLevel)
+      outcomeByLevel: outcomeByLevel, waiver: try optional("waiver")?.findingWaiver())
   }
 
   private func remediation() throws(AuditReader.Failure) -> Remediation {

@@ -89,6 +89,22 @@ struct JSONCursor {
 
   var isNull: Bool { value == .null }
 
+  /// A member that an older version did not write, or that holds nothing.
+  func optional(_ name: String) throws(AuditReader.Failure) -> JSONCursor? {
+    guard case .object(let members) = value, members.contains(where: { $0.name == name }) else {
+      return nil
+    }
+    let cursor = try self[name]
+    return cursor.isNull ? nil : cursor
+  }
+
+  /// The items of such a member; none where it is not there.
+  func added<T>(
+    _ name: String, _ read: (JSONCursor) throws(AuditReader.Failure) -> T
+  ) throws(AuditReader.Failure) -> [T] {
+    try optional(name)?.array(read) ?? []
+  }
+
   func string() throws(AuditReader.Failure) -> String {
     guard case .string(let text) = value else { throw failure }
     return text

@@ -60,9 +60,10 @@ package enum AuditSchema {
       ),
       ("parameters", .list(.object([("rule", .text)] + parameter))),
       ("findings", .list(.ref("finding"))),
-      ("levels", .list(.ref("foundationLevel"))),
+      ("levels", .list(.ref("foundationLevel"))), ("achieved", .list(achieved)),
       ("measures", .list(.ref("measure"))),
-      ("threats", .list(.ref("threat"))),
+      ("threats", .list(.ref("threat"))), ("norms", .list(norm)), ("directive", .list(row)),
+      ("site", .any([.null, site])),
       ("catalogues", .ref("catalogues")),
     ], optional: [("inventory", .ref("inventory"))])
 
@@ -81,11 +82,13 @@ package enum AuditSchema {
     ("origin", origin), ("error", error), ("evidence", evidence), ("reason", reason),
     ("finding", finding), ("requirement", requirement), ("foundationLevel", foundationLevel),
     ("measure", measure), ("catalogues", catalogues), ("inventory", inventory),
+    ("measure", measure), ("statement", statement), ("waiver", waiver),
+    ("attestation", attestation),
     (
       "threat",
       .object([
         ("id", .text), ("title", .ref("localized")), ("standing", .ref("standing")),
-        ("openedBy", .list(.text)),
+        ("openedBy", .list(.text)), ("rules", .list(.text)),
       ])
     ),
   ]
@@ -152,17 +155,28 @@ package enum AuditSchema {
       ])
     ),
     ("references", .list(.object([("framework", .text), ("ids", .list(.text))]))),
-    ("waiver", .any([.null, .map(.anything)])),
+    (
+      "waiver",
+      .any([
+        .null,
+        .object([
+          ("waivers", .list(.text)), ("whole", .flag), ("compensated", .flag),
+          ("expires", .text),
+        ]),
+      ])
+    ),
     ("iec62443", .object([("decides", .list(.text)), ("supports", .list(.text))])),
     ("parameters", .list(.object(parameter))),
     ("outcomeByLevel", .map(.ref("outcome"))),
   ])
 
-  private static let requirement: Shape = .object([
-    ("id", .text), ("title", .ref("localized")), ("level", .ref("level")),
-    ("standing", .ref("standing")), ("rules", .list(.text)),
-    ("openBecause", .any([.words(["noRule", "undecided", "notAttested"]), .null])),
-  ])
+  private static let requirement: Shape = .object(
+    [
+      ("id", .text), ("title", .ref("localized")), ("level", .ref("level")),
+      ("standing", .ref("standing")), ("rules", .list(.text)),
+      ("openBecause", .any([.words(["noRule", "undecided", "notAttested", "accepted"]), .null])),
+    ],
+    optional: [("notApplicable", .flag), ("note", .ref("localized"))])
 
   private static let foundationLevel: Shape = .object([
     ("catalogue", .text),
@@ -181,11 +195,75 @@ package enum AuditSchema {
     ("section", .words(Measure.Section.allCases.map(\.rawValue))),
     ("standing", .ref("standing")), ("failed", .list(.text)), ("undecided", .list(.text)),
     ("passed", .count), ("openStatements", .list(.text)),
+    ("statements", .list(.ref("statement"))), ("contradicted", .flag),
+  ])
+
+  private static let achieved: Shape = .object([
+    ("catalogue", .text), ("foundation", .text), ("ceiling", .ref("level")),
+    ("lifted", .list(.text)), ("limitsCeiling", .list(.ref("requirement"))),
+  ])
+
+  private static let statement: Shape = .object([
+    ("id", .text), ("text", .ref("localized")),
+    ("state", .words(StatementStatus.State.allCases.map(\.rawValue))),
+    ("until", .optionalText), ("attestation", .optionalText),
+  ])
+
+  private static let norm: Shape = .object([
+    ("id", .text), ("title", .ref("localized")), ("contribution", .ref("localized")),
+    ("limits", .ref("localized")),
+    ("sections", .list(.object([("id", .text), ("title", .ref("localized"))]))),
+    ("measures", .list(.text)), ("passed", .count), ("failed", .count), ("undecided", .count),
+  ])
+
+  private static let row: Shape = .object([
+    ("id", .text), ("annex", .count), ("subject", .ref("localized")),
+    ("title", .ref("localized")),
+    ("state", .words(DirectiveRowStatus.State.allCases.map(\.rawValue))),
+    ("rules", .list(.text)), ("attestation", .optionalText), ("needsPerson", .flag),
+  ])
+
+  private static let site: Shape = .object([
+    ("id", .text), ("title", .ref("localized")), ("host", .text), ("zone", .text),
+    ("zoneTitle", .ref("localized")), ("essential", .flag),
+    ("waivers", .list(.ref("waiver"))), ("attestations", .list(.ref("attestation"))),
+  ])
+
+  private static let estimate: Shape = .object([
+    ("severity", .words(HarmSeverity.allCases.map(\.rawValue))),
+    ("probability", .words(HarmProbability.allCases.map(\.rawValue))),
+  ])
+
+  private static let place: Shape = .object([
+    ("file", .text), ("line", .count), ("column", .count),
+  ])
+
+  private static let waiver: Shape = .object([
+    ("id", .text), ("rule", .text), ("hosts", .list(.text)), ("zones", .list(.text)),
+    ("finding", .optionalText), ("reason", .ref("localized")), ("hazard", .ref("localized")),
+    ("hazardousSituation", .ref("localized")), ("harm", .ref("localized")),
+    ("initialRisk", estimate), ("residualRisk", estimate),
+    ("riskControlMeasures", .list(.ref("localized"))), ("owner", .text), ("approver", .text),
+    ("approved", .text), ("expires", .text), ("place", place),
+    ("state", .words(Waiver.State.allCases.map(\.rawValue))),
+    ("concerns", .list(.words(WaiverStatus.Concern.allCases.map(\.rawValue)))),
+    ("covers", .list(.object([("host", .text), ("subjects", .list(.text))]))),
+  ])
+
+  private static let attestation: Shape = .object([
+    ("id", .text), ("about", .words(["statement", "requirements", "rows"])),
+    ("ids", .list(.text)), ("claim", .words(Attestation.Claim.allCases.map(\.rawValue))),
+    ("hosts", .list(.text)), ("zones", .list(.text)), ("text", .ref("localized")),
+    ("person", .text), ("day", .text), ("validFor", .text), ("until", .text),
+    ("document", .object([("file", .text), ("sha256", .text)])), ("place", place),
+    ("state", .words(Attestation.State.allCases.map(\.rawValue))),
+    ("contradictedBy", .list(.text)),
   ])
 }
 
 extension AuditSchema {
   private static let catalogues: Shape = .object([
+    ("standards", .list(.object([("id", .text), ("name", .text)]))),
     (
       "topics",
       .list(.object([("id", .text), ("title", .ref("localized")), ("measure", .text)]))
@@ -198,30 +276,7 @@ extension AuditSchema {
           ("evidence", .ref("localized")), ("validityMonths", .count),
         ]))
     ),
-    (
-      "directive",
-      .object([
-        ("title", .ref("localized")),
-        (
-          "rows",
-          .list(
-            .object([
-              ("id", .text), ("target", .ref("localized")), ("title", .ref("localized")),
-              ("observable", .words(DirectiveCatalogue.Observable.allCases.map(\.rawValue))),
-              ("standing", .ref("standing")), ("failed", .list(.text)),
-              ("undecided", .list(.text)), ("passed", .list(.text)),
-            ]))
-        ),
-      ])
-    ),
-    (
-      "norms",
-      .list(
-        .object([
-          ("id", .text), ("title", .ref("localized")), ("contribution", .ref("localized")),
-          ("limits", .ref("localized")), ("measures", .list(.text)),
-        ]))
-    ),
+    ("directive", .ref("localized")),
   ])
 
   private static let inventory: Shape = .object(

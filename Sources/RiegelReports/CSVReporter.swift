@@ -15,7 +15,7 @@ package struct CSVReporter: Reporter {
   static let head = [
     "host", "time", "rule", "topic", "severity", "outcome", "title", "reason", "expected",
     "found", "where", "overrides", "remediation", "effort", "risks", "decides", "supports",
-    "references", "parameters",
+    "references", "parameters", "accepted",
   ]
 
   package func render(_ audit: Audit, _ options: ReportOptions) -> [UInt8] {
@@ -42,6 +42,11 @@ package struct CSVReporter: Reporter {
       finding.citations.joined(separator: " "),
       finding.parameters.map { VisibleText.escaped("\($0.name)=\($0.value.description)") }
         .joined(separator: "; "),
+      finding.waiver.map { waiver in
+        VisibleText.escaped(
+          "\(waiver.waivers.joined(separator: " ")) \(waiver.expires.date)"
+            + (waiver.isWhole ? "" : " (in part)"))
+      } ?? "",
     ]
   }
 

@@ -82,6 +82,14 @@ extension JSONWriter {
       $0.member("effort", finding.remediation.effort.rawValue)
       $0.member("risk", finding.remediation.risks.map(\.rawValue))
     }
+    if let waiver = finding.waiver {
+      object("waiver_data") {
+        $0.member("justification", VisibleText.escaped(waiver.waivers.joined(separator: ", ")))
+        $0.member("expiration_date", waiver.expires.date)
+        $0.member("run", true)
+        $0.member("message", waiver.isWhole ? "" : "in part")
+      }
+    }
     key("results")
     array { $0.object { $0.outcome(finding, at: time, text) } }
   }

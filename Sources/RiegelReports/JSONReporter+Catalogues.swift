@@ -2,6 +2,12 @@ import RiegelModel
 
 extension JSONWriter {
   mutating func members(of catalogues: CatalogueExtract) {
+    array("standards", catalogues.standards) { writer, standard in
+      writer.object {
+        $0.member("id", standard.id)
+        $0.member("name", standard.name)
+      }
+    }
     array("topics", catalogues.topics) { writer, topic in
       writer.object {
         $0.member("id", topic.id)
@@ -18,32 +24,7 @@ extension JSONWriter {
         $0.member("validityMonths", statement.validityMonths)
       }
     }
-    object("directive") {
-      $0.member("title", catalogues.directive)
-      $0.array("rows", catalogues.directiveRows) { writer, row in
-        writer.object { $0.members(of: row) }
-      }
-    }
-    array("norms", catalogues.norms) { writer, norm in
-      writer.object {
-        $0.member("id", norm.id)
-        $0.member("title", norm.title)
-        $0.member("contribution", norm.contribution)
-        $0.member("limits", norm.limits)
-        $0.member("measures", norm.measures)
-      }
-    }
-  }
-
-  private mutating func members(of row: CatalogueExtract.DirectiveRow) {
-    member("id", row.id)
-    member("target", row.target)
-    member("title", row.title)
-    member("observable", row.observable.rawValue)
-    member("standing", row.standing.rawValue)
-    member("failed", row.failed)
-    member("undecided", row.undecided)
-    member("passed", row.passed)
+    member("directive", catalogues.directive)
   }
 
   mutating func members(of inventory: Inventory) {

@@ -68,10 +68,17 @@ extension JSONWriter {
       writer.object { $0.members(of: finding) }
     }
     array("levels", audit.levels) { writer, level in writer.object { $0.members(of: level) } }
+    array("achieved", audit.achieved) { writer, level in
+      writer.object { $0.members(of: level) }
+    }
     array("measures", audit.measures) { writer, measure in
       writer.object { $0.members(of: measure) }
     }
     array("threats", audit.threats) { writer, threat in writer.object { $0.members(of: threat) } }
+    array("norms", audit.norms) { writer, norm in writer.object { $0.members(of: norm) } }
+    array("directive", audit.directive) { writer, row in writer.object { $0.members(of: row) } }
+    key("site")
+    if let site = audit.site { object { $0.members(of: site) } } else { null() }
     object("catalogues") { $0.members(of: audit.catalogues) }
     if let inventory = audit.inventory { object("inventory") { $0.members(of: inventory) } }
   }
@@ -109,7 +116,7 @@ extension JSONWriter {
     requirements("requirements", level.requirements)
   }
 
-  private mutating func requirements(
+  mutating func requirements(
     _ name: String, _ requirements: [FoundationLevel.RequirementStanding]
   ) {
     array(name, requirements) { writer, requirement in
@@ -120,6 +127,8 @@ extension JSONWriter {
         $0.member("standing", requirement.standing.rawValue)
         $0.member("rules", requirement.rules)
         $0.member("openBecause", requirement.openBecause?.rawValue)
+        if requirement.isNotApplicable { $0.member("notApplicable", true) }
+        if let note = requirement.note { $0.member("note", note) }
       }
     }
   }
@@ -133,6 +142,10 @@ extension JSONWriter {
     member("undecided", measure.undecided)
     member("passed", measure.passed)
     member("openStatements", measure.openStatements)
+    array("statements", measure.statements) { writer, status in
+      writer.object { $0.members(of: status) }
+    }
+    member("contradicted", measure.isContradicted)
   }
 
   private mutating func members(of threat: ThreatStatus) {
@@ -140,6 +153,7 @@ extension JSONWriter {
     member("title", threat.title)
     member("standing", threat.standing.rawValue)
     member("openedBy", threat.openedBy)
+    member("rules", threat.rules)
   }
 }
 
@@ -174,8 +188,8 @@ extension JSONWriter {
         $0.member("ids", reference.ids)
       }
     }
-    // Waivers come with sites; the member stands here from the first format on.
-    member("waiver", String?.none)
+    key("waiver")
+    if let waiver = finding.waiver { object { $0.members(of: waiver) } } else { null() }
     object("iec62443") {
       $0.member("decides", finding.decides)
       $0.member("supports", finding.supports)
@@ -226,7 +240,7 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func members(of parameter: ParameterInForce) {
+  mutating func members(of parameter: ParameterInForce) {
     member("name", parameter.name)
     key("value")
     literal(parameter.value)

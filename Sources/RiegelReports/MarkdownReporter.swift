@@ -52,11 +52,11 @@ private struct MarkdownReport {
 
   mutating func head() {
     let host = audit.host.name ?? phrases.unnamedHost
-    line("# \(Markdown.prose(phrases.title(host)))")
+    line("# \(MarkdownText.prose(phrases.title(host)))")
     line()
     let verdict = VerdictText(audit)
-    line("**\(Markdown.prose(verdict.sentence(phrases)))**")
-    if let more = verdict.more(phrases) { line(Markdown.prose(more)) }
+    line("**\(MarkdownText.prose(verdict.sentence(phrases)))**")
+    if let more = verdict.more(phrases) { line(MarkdownText.prose(more)) }
     line()
     let system =
       [audit.host.system ?? phrases.unknownSystem, audit.host.kernel.map(phrases.kernel)]
@@ -65,12 +65,13 @@ private struct MarkdownReport {
       audit.targetKind, audit.targetAddress, isPrivileged: audit.isPrivileged)
     let tool = phrases.tool(audit.toolVersion, String(audit.contentHash.prefix(12)))
     for (label, value) in [
-      (phrases.labelSystem, Markdown.prose(system)), (phrases.labelTarget, Markdown.prose(target)),
+      (phrases.labelSystem, MarkdownText.prose(system)),
+      (phrases.labelTarget, MarkdownText.prose(target)),
       (
         phrases.labelProfile,
-        "\(Markdown.prose(audit.profile.title[language])) (\(Markdown.code(audit.profile.id)))"
+        "\(MarkdownText.prose(audit.profile.title[language])) (\(MarkdownText.code(audit.profile.id)))"
       ), (phrases.labelTime, phrases.moment(audit.startedAt)),
-      (phrases.labelTool, Markdown.prose(tool)), (phrases.labelRules, counts),
+      (phrases.labelTool, MarkdownText.prose(tool)), (phrases.labelRules, counts),
     ] {
       line("- \(label): \(value)")
     }
@@ -96,9 +97,9 @@ private struct MarkdownReport {
     line()
     for finding in failed {
       let severity = phrases.severity(finding.severity).uppercased()
-      line("### \(severity): \(Markdown.prose(finding.title[language]))")
+      line("### \(severity): \(MarkdownText.prose(finding.title[language]))")
       line()
-      line("\(Markdown.code(finding.rule))")
+      line("\(MarkdownText.code(finding.rule))")
       line()
       paragraphs(finding.rationale[language])
       evidence(finding)
@@ -117,16 +118,16 @@ private struct MarkdownReport {
   private mutating func evidence(_ finding: Finding) {
     let rows = FindingText.decisive(finding)
     for row in rows.prefix(most).map(words.row) {
-      let subject = row.subject.isEmpty ? "" : "\(Markdown.code(row.subject)): "
-      let field = row.field.isEmpty ? "" : "\(Markdown.code(row.field)) "
-      let origin = row.origin.isEmpty ? "" : " (\(Markdown.code(row.origin)))"
+      let subject = row.subject.isEmpty ? "" : "\(MarkdownText.code(row.subject)): "
+      let field = row.field.isEmpty ? "" : "\(MarkdownText.code(row.field)) "
+      let origin = row.origin.isEmpty ? "" : " (\(MarkdownText.code(row.origin)))"
       line(
-        "- \(subject)\(field)\(Markdown.code(row.found))\(origin); \(phrases.labelExpected):"
-          + " \(Markdown.code(row.expected))")
-      for overridden in row.overrides.prefix(3) { line("  - \(Markdown.prose(overridden))") }
+        "- \(subject)\(field)\(MarkdownText.code(row.found))\(origin); \(phrases.labelExpected):"
+          + " \(MarkdownText.code(row.expected))")
+      for overridden in row.overrides.prefix(3) { line("  - \(MarkdownText.prose(overridden))") }
     }
     if rows.count > most { line("- … \(phrases.others(rows.count - most))") }
-    if rows.isEmpty { line("- \(Markdown.prose(phrases.reason(finding.reason)))") }
+    if rows.isEmpty { line("- \(MarkdownText.prose(phrases.reason(finding.reason)))") }
     line()
   }
 
@@ -134,7 +135,7 @@ private struct MarkdownReport {
     for paragraph in Page.paragraphs(of: text) {
       line(
         paragraph.hasPrefix("  ")
-          ? Markdown.code(String(paragraph.drop { $0 == " " })) : Markdown.prose(paragraph))
+          ? MarkdownText.code(String(paragraph.drop { $0 == " " })) : MarkdownText.prose(paragraph))
       line()
     }
   }
@@ -149,8 +150,8 @@ private struct MarkdownReport {
       findings.map { finding in
         [
           phrases.severity(finding.severity),
-          "\(Markdown.cell(finding.title[language])) (\(Markdown.codeCell(finding.rule)))",
-          Markdown.cell(phrases.reason(finding.reason)),
+          "\(MarkdownText.cell(finding.title[language])) (\(MarkdownText.codeCell(finding.rule)))",
+          MarkdownText.cell(phrases.reason(finding.reason)),
         ]
       })
   }
@@ -158,7 +159,7 @@ private struct MarkdownReport {
   mutating func levels() {
     guard let catalogue = audit.levels.first?.catalogue else { return }
     line(
-      "## \(Markdown.prose(phrases.levelsHeading(catalogue, phrases.component(audit.componentType))))"
+      "## \(MarkdownText.prose(phrases.levelsHeading(audit.standard(catalogue), phrases.component(audit.componentType))))"
     )
     line()
     table(
@@ -168,7 +169,7 @@ private struct MarkdownReport {
       ],
       audit.levels.filter { $0.catalogue == catalogue }.map { level in
         [
-          "\(Markdown.cell(level.foundation.abbreviation)) \(Markdown.cell(level.foundation.title[language]))",
+          "\(MarkdownText.cell(level.foundation.abbreviation)) \(MarkdownText.cell(level.foundation.title[language]))",
           level.target.description, "\(level.floor.description) … \(level.ceiling.description)",
           level.target == .sl0
             ? phrases.noAim
@@ -177,7 +178,7 @@ private struct MarkdownReport {
               : level.floor >= level.target ? phrases.aimShown : phrases.aimOpen,
         ]
       })
-    line(Markdown.prose(phrases.levelsExplained))
+    line(MarkdownText.prose(phrases.levelsExplained))
     line()
   }
 
@@ -189,7 +190,7 @@ private struct MarkdownReport {
       [Label.measure.text[language], Label.standing.text[language], Label.counts.text[language]],
       audit.measures.map { measure in
         [
-          Markdown.cell(measure.title[language]), phrases.standing(measure.standing),
+          MarkdownText.cell(measure.title[language]), phrases.standing(measure.standing),
           phrases.measureCounts(
             failed: measure.failed.count, undecided: measure.undecided.count,
             passed: measure.passed, openStatements: measure.openStatements.count
@@ -210,84 +211,10 @@ private struct MarkdownReport {
             : phrases.notApplicableHeading(findings.count)))
       line()
       for finding in findings {
-        line("- \(Markdown.prose(finding.title[language])) (\(Markdown.code(finding.rule)))")
+        line(
+          "- \(MarkdownText.prose(finding.title[language])) (\(MarkdownText.code(finding.rule)))")
       }
       line()
     }
-  }
-}
-
-/// Text made safe for Markdown.
-enum Markdown {
-  /// Prose, with the code spans that its author wrote.
-  static func prose(_ text: String) -> String {
-    let words = text.split { $0 == "\n" || $0 == "\r\n" || $0 == "\t" }.joined(separator: " ")
-    let parts = words.split(separator: "`", omittingEmptySubsequences: false)
-    guard parts.count > 2, !parts.count.isMultiple(of: 2) else { return escaped(words) }
-    return parts.enumerated().map { index, part in
-      index.isMultiple(of: 2) ? escaped(String(part)) : code(String(part))
-    }.joined()
-  }
-
-  private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in VisibleText.escaped(text).unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "@": result += "&#64;"
-      case "\\", "`", "*", "_", "[", "]", "#", "|", "~", "!", "$":
-        result += "\\"
-        result.unicodeScalars.append(scalar)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return startEscaped(result)
-  }
-
-  /// At the start of a line a dash, a plus or a number with a point would make a list.
-  private static func startEscaped(_ text: String) -> String {
-    guard let first = text.first else { return text }
-    if "-+=:".contains(first) { return "\\" + text }
-    let rest = text.drop { $0.isASCII && $0.isNumber }
-    guard rest.count < text.count, let mark = rest.first, mark == "." || mark == ")" else {
-      return text
-    }
-    return text.dropLast(rest.count) + "\\" + rest
-  }
-
-  /// A code span that nothing inside can end.
-  static func code(_ text: String) -> String {
-    let text = VisibleText.escaped(text)
-    if text.isEmpty { return "` `" }
-    var longest = 0
-    var run = 0
-    for character in text.utf8 {
-      run = character == UInt8(ascii: "`") ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
-    let isTight = text.first != "`" && text.last != "`" && text.first != " " && text.last != " "
-    return isTight ? fence + text + fence : "\(fence) \(text) \(fence)"
-  }
-
-  static func cell(_ text: String) -> String {
-    let prose = Markdown.prose(text)
-    // A bar inside a code span parts cells all the same.
-    return prose.contains("`") ? barred(prose) : prose
-  }
-
-  static func codeCell(_ text: String) -> String { barred(code(text)) }
-
-  private static func barred(_ text: String) -> String {
-    var result = ""
-    var last: Character = " "
-    for character in text {
-      if character == "|", last != "\\" { result += "\\" }
-      result.append(character)
-      last = character
-    }
-    return result
   }
 }

@@ -135,6 +135,16 @@ extension JSONWriter {
         }
       }
     }
+    if let waiver = finding.waiver, waiver.isWhole {
+      // A failure whose risk is accepted until a day; what is covered in part stays a result.
+      array("suppressions", waiver.waivers) { json, id in
+        json.object {
+          $0.member("kind", "external")
+          $0.member("status", "accepted")
+          $0.member("justification", "\(VisibleText.escaped(id)), \(waiver.expires.date)")
+        }
+      }
+    }
     object("partialFingerprints") { $0.member("riegelRule/v1", finding.rule) }
     object("properties") {
       $0.member("outcome", finding.outcome.rawValue)

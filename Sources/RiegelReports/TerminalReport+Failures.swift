@@ -22,6 +22,7 @@ extension TerminalReport {
       [.prose(phrases.notMet(finding.title[language]), .bold)], at: labelColumn,
       lead: [severity(finding)])
     page.flow([.host(finding.rule, .dim)], at: labelColumn)
+    acceptance(of: finding)
     explanation(of: finding)
     fix(finding)
     if !finding.decides.isEmpty {
@@ -35,11 +36,12 @@ extension TerminalReport {
   }
 
   var labelColumn: Int {
-    let labels = [
-      phrases.labelWhy, phrases.labelExpected, phrases.labelFound, phrases.labelFix,
-      phrases.labelRefutes, phrases.labelSetting, phrases.labelByLevel, phrases.labelNote,
-      phrases.labelReferences, phrases.labelLook,
-    ]
+    let labels =
+      [
+        phrases.labelWhy, phrases.labelExpected, phrases.labelFound, phrases.labelFix,
+        phrases.labelRefutes, phrases.labelSetting, phrases.labelByLevel, phrases.labelNote,
+        phrases.labelReferences, phrases.labelLook,
+      ] + (audit.site == nil ? [] : [sitePhrases.labelAccepted])
     return (labels.map(VisibleText.width).max() ?? 0) + 4
   }
 

@@ -11,9 +11,12 @@ extension TerminalReport {
     for level in audit.levels where !catalogues.contains(level.catalogue) {
       catalogues.append(level.catalogue)
     }
-    for catalogue in catalogues {
+    // The second catalogue follows from the first; its rows say little more to a person.
+    let shown = isVerbose ? catalogues[...] : catalogues.prefix(1)
+    for catalogue in shown {
       page.blank()
-      page.heading(phrases.levelsHeading(catalogue, phrases.component(audit.componentType)))
+      page.heading(
+        phrases.levelsHeading(audit.standard(catalogue), phrases.component(audit.componentType)))
       page.blank()
       let levels = audit.levels.filter { $0.catalogue == catalogue }
       if !isNarrow { columnHeads() }
@@ -21,6 +24,7 @@ extension TerminalReport {
       page.blank()
       page.flow([.prose(phrases.levelsExplained)], at: 2)
     }
+    for catalogue in catalogues.dropFirst(shown.count) { derivedLevels(catalogue) }
   }
 
   /// Abbreviation, title, aim, interval, and how they stand to each other.
@@ -100,6 +104,7 @@ extension TerminalReport {
       if left > 0 { runs += [.prose("; "), .prose(phrases.others(left))] }
       limit(phrases.ceilingLimit(level.ceiling.description), runs)
     }
+    achieved(level)
     let missing = level.limitsFloor
     guard !missing.isEmpty, let next = SecurityLevel(rawValue: level.floor.rawValue + 1) else {
       return
@@ -124,7 +129,7 @@ extension TerminalReport {
     return groups
   }
 
-  private mutating func limit(_ lead: String, _ runs: [Run]) {
+  mutating func limit(_ lead: String, _ runs: [Run]) {
     let lead = Run.term(lead, .dim)
     let column = isNarrow ? 9 : 7 + VisibleText.width(lead.text) + 1
     if isNarrow {
@@ -144,7 +149,7 @@ extension TerminalReport {
     var parts: [String] = []
     let refuted = requirements.count { $0.standing == .refuted }
     if refuted > 0 { parts.append(phrases.refutedRequirements(refuted)) }
-    for reason in [FoundationLevel.OpenReason.noRule, .undecided, .notAttested] {
+    for reason in [FoundationLevel.OpenReason.noRule, .undecided, .notAttested, .accepted] {
       let count = requirements.count { $0.standing == .open && $0.openBecause == reason }
       if count > 0 { parts.append(phrases.openRequirements(count, reason)) }
     }

@@ -33,7 +33,9 @@ extension TerminalReport {
       failed: measure.failed.count, undecided: measure.undecided.count, passed: measure.passed,
       openStatements: measure.openStatements.count)
     page.flow(
-      [.prose(measure.title[language]), .prose(": ")] + TerminalReport.list(counts),
+      [.prose(measure.title[language]), .prose(": ")] + TerminalReport.list(counts)
+        + (measure.isContradicted
+          ? [.prose("; "), .prose(sitePhrases.contradictedMeasure, .red)] : []),
       at: 4 + standingWidth, lead: [.host("    "), run(measure.standing)])
   }
 
@@ -73,6 +75,12 @@ extension TerminalReport {
         ]
       }
       page.flow(runs, at: 2, hanging: 4)
+      if !threat.rules.isEmpty {
+        let (shown, left) = cut(threat.rules, to: 4)
+        page.flow(
+          TerminalReport.list(Array(shown) + (left > 0 ? [phrases.others(left)] : [])), at: 4,
+          hanging: 6)
+      }
     }
   }
 

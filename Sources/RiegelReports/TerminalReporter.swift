@@ -28,7 +28,11 @@ package struct TerminalReporter: Reporter {
       report.listed(.notApplicable)
       report.levels()
       report.measures()
+      report.statements()
       report.threats()
+      report.acceptances()
+      report.directive()
+      report.norms()
       report.verdict()
     }
     return report.page.bytes
@@ -40,6 +44,7 @@ struct TerminalReport {
   let audit: Audit
   let language: Language
   let phrases: any Phrases
+  let sitePhrases: any SitePhrases
   let isVerbose: Bool
   var page: Page
 
@@ -47,6 +52,7 @@ struct TerminalReport {
     self.audit = audit
     language = options.language
     phrases = options.language.phrases
+    sitePhrases = options.language.sitePhrases
     isVerbose = options.verbosity == .verbose
     page = Page(width: options.width, colour: options.colour)
   }
@@ -97,6 +103,15 @@ extension TerminalReport {
     var system: [Run] = [.host(host.system ?? phrases.unknownSystem)]
     if let kernel = host.kernel { system += [.prose(", "), .host(phrases.kernel(kernel))] }
     page.flow(system, at: column, lead: label(phrases.labelSystem))
+    if let site = audit.site {
+      page.flow(
+        [
+          .prose(
+            sitePhrases.place(
+              site.host, site.zoneTitle[language], site.title[language],
+              isEssential: site.isEssential))
+        ], at: column, lead: label(sitePhrases.labelSite))
+    }
     page.flow(
       [
         .host(
@@ -198,6 +213,11 @@ extension TerminalReport {
       }
     var runs: [Run] = [.prose(verdict.sentence(phrases), style.union(.bold))]
     if let more = verdict.more(phrases) { runs += [.prose(" "), .prose(more, .yellow)] }
+    let left = audit.findings.count(where: \.isUnaccepted)
+    let failed = audit.count(.fail)
+    if left < failed {
+      runs += [.prose(" "), .prose(sitePhrases.verdictAccepted(failed - left, left: left))]
+    }
     if !page.bytes.isEmpty { page.blank() }
     page.flow(runs, at: 0, lead: [.prose("\(phrases.verdictHeading): ", .bold)])
   }

@@ -17,7 +17,14 @@ enum ExitStatus: Int32 {
   /// `EX_CANTCREAT`.
   case output = 73
 
-  /// From an audit and what counts as a failure.
+  /// From several audits: the worst counts.
+  init(_ audits: [Audit], failingAt threshold: Threshold) {
+    let statuses = audits.map { ExitStatus($0, failingAt: threshold) }
+    self =
+      statuses.contains(.failed) ? .failed : statuses.contains(.undecided) ? .undecided : .passed
+  }
+
+  /// From an audit and what counts as a failure; one whose risk is accepted does not.
   init(_ audit: Audit, failingAt threshold: Threshold) {
     if threshold.isReached(by: audit) {
       self = .failed
@@ -68,7 +75,7 @@ enum ExitStatus: Int32 {
 /// From where on failures count for the exit status.
 enum Threshold: ExpressibleByArgument {
   case severity(Severity)
-  /// A foundational requirement whose ceiling is below this level.
+  /// A foundational requirement whose ceiling (in a site, with acceptances) is below this level.
   case level(SecurityLevel)
 
   init?(argument: String) {
@@ -81,6 +88,13 @@ enum Threshold: ExpressibleByArgument {
     }
   }
 
+  var defaultValueDescription: String {
+    switch self {
+    case .severity(let severity): severity.rawValue
+    case .level(let level): level.description
+    }
+  }
+
   static var allValueStrings: [String] {
     Severity.allCases.map(\.rawValue) + SecurityLevel.claimable.map(\.description)
   }
@@ -88,8 +102,11 @@ enum Threshold: ExpressibleByArgument {
   func isReached(by audit: Audit) -> Bool {
     switch self {
     case .severity(let least):
-      audit.findings.contains { $0.outcome == .fail && $0.severity >= least }
-    case .level(let level): audit.levels.contains { $0.ceiling < level }
+      audit.findings.contains { $0.isUnaccepted && $0.severity >= least }
+    case .level(let level):
+      audit.achieved.isEmpty
+        ? audit.levels.contains { $0.ceiling < level }
+        : audit.achieved.contains { $0.ceiling < level }
     }
   }
 }

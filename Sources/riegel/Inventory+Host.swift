@@ -2,6 +2,11 @@ import RiegelModel
 import RiegelProbes
 
 extension Inventory {
+  /// What it is made from.
+  static var probes: [ProbeDeclaration] {
+    Probes.all.filter { ["package", "platform"].contains($0.name) }
+  }
+
   /// The packages of a host, as the `package` probe sees them.
   init(of host: Host) {
     var inventory = Inventory()

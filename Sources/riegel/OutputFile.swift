@@ -46,6 +46,11 @@ enum OutputFile {
     }
   }
 
+  /// A file that is not there yet; what is there is left alone.
+  static func create(_ path: String, with bytes: [UInt8]) throws {
+    try write(bytes, to: path, flags: O_WRONLY | O_CREAT | O_EXCL)
+  }
+
   private static func write(
     _ bytes: [UInt8], to path: String, flags: Int32
   ) throws(OutputError) {

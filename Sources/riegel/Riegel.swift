@@ -13,6 +13,9 @@ struct Riegel: ParsableCommand {
       riegel audit dir:/mnt/image       audit a mounted system
       riegel snapshot -o host.tar.zst   capture this machine, to be audited anywhere
       riegel audit host.tar.zst         audit what was captured
+      riegel audit --site site.yaml a.json b.json
+                                        the zones of a site from audits saved before
+      riegel plan --to SL2              what would lift this machine to a level
       riegel explain ssh-root-login-disabled
                                         what a rule wants, why, and what it finds here
 
@@ -22,9 +25,8 @@ struct Riegel: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      AuditCommand.self, SnapshotCommand.self, ReportCommand.self, ListCommand.self,
-      ShowCommand.self,
-      ExplainCommand.self,
+      AuditCommand.self, SnapshotCommand.self, ReportCommand.self, PlanCommand.self,
+      AttestCommand.self, ListCommand.self, ShowCommand.self, ExplainCommand.self,
       LintCommand.self, TestCommand.self, SchemaCommand.self, DocsCommand.self,
     ])
 

@@ -47,7 +47,7 @@ import Testing
       componentType: .hostDevice, isPrivileged: false, toolVersion: "test")
     #expect(audit.host.name == "praxis" && audit.host.system == "Debian 12")
     #expect(audit.host.kernel == nil)
-    #expect(audit.levels.count == 7)
+    #expect(audit.levels.count == 14)
     #expect(audit.findings.map(\.rule) == audit.findings.map(\.rule).sorted())
     #expect(audit.count(.pass) + audit.count(.fail) <= audit.findings.count)
   }

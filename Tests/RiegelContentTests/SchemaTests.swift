@@ -46,6 +46,31 @@ struct SchemaTests {
     return result.output.split(separator: "\n").map(String.init)
   }
 
+  @Test(.enabled(if: hasValidator)) func theFilesOfTheClinicFitTheirSchemas() throws {
+    let clinic = URL(fileURLWithPath: checkout.string).appending(path: "Examples/clinic")
+    func texts(_ name: String) throws -> [String] {
+      try FileManager.default.contentsOfDirectory(
+        at: clinic.appending(path: name), includingPropertiesForKeys: nil
+      ).filter { $0.pathExtension == "yaml" }.map { try String(contentsOf: $0, encoding: .utf8) }
+    }
+    let site = try String(contentsOf: clinic.appending(path: "site.yaml"), encoding: .utf8)
+    let files = [
+      (siteSchema(), [site]), (waiverSchema(), try texts("waivers")),
+      (attestationSchema(), try texts("attestations")),
+    ]
+    for (schema, documents) in files {
+      let verdicts = judge(schema, documents)
+      #expect(verdicts.count == documents.count * 2 && verdicts.count > 1)
+      // Dates are texts here; other loaders make them days.
+      for verdict in verdicts.enumerated().filter({ $0.offset.isMultiple(of: 2) }) {
+        #expect(verdict.element.hasPrefix("good"), "\(verdict.element)")
+      }
+    }
+    #expect(
+      judge(siteSchema(), [site.replacingOccurrences(of: "zone: office", with: "zoen: x")])[0]
+        .hasPrefix("bad"))
+  }
+
   @Test(.enabled(if: hasValidator)) func rulesThatAreReadFitTheSchema() {
     let rules = [
       designRule, rule(),

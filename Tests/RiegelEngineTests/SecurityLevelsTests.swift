@@ -38,11 +38,13 @@ import Testing
   }
 
   static func levels(
-    _ findings: [Finding], type: ComponentType = .hostDevice, attested: Set<String> = []
+    _ findings: [Finding], type: ComponentType = .hostDevice, attested: Set<String> = [],
+    notApplicable: Set<String> = [], accepted: Set<String> = []
   ) -> [FoundationLevel] {
     SecurityLevels(
       findings, catalogue: catalogue, componentType: type, target: ["FR1": .sl2, "FR3": .sl1],
-      attested: attested
+      statements: RequirementStatements(met: attested, notApplicable: notApplicable),
+      accepted: accepted
     ).levels
   }
 

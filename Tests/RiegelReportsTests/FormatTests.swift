@@ -62,6 +62,8 @@ import Testing
       let audit = SampleAudit.audit
       try Self.expectSound(
         Self.text(format, audit, language), format, findings: audit.findings.count)
+      try Self.expectSound(
+        Self.text(format, SampleSite.audit, language), format, findings: audit.findings.count)
       var empty = SampleAudit.audit(of: [], levels: [])
       empty.host = .init(name: nil, machineID: nil, system: nil, kernel: nil)
       empty.measures = []
@@ -193,7 +195,7 @@ import Testing
     (" edge ", "`  edge  `"),
   ])
   func codeSpansHoldWhateverIsInThem(_ text: String, _ markdown: String) {
-    #expect(Markdown.code(text) == markdown)
+    #expect(MarkdownText.code(text) == markdown)
   }
 
   @Test func packagesHaveTheirURLs() {

@@ -91,7 +91,7 @@ import Testing
   private static func families(_ p: any Phrases) -> [(String, String)] {
     let sections = Measure.Section.allCases.map { ("section", p.section($0)) }
     let standings: [Standing] = [.refuted, .evidenced, .open]
-    let reasons: [FoundationLevel.OpenReason] = [.noRule, .undecided, .notAttested]
+    let reasons: [FoundationLevel.OpenReason] = [.noRule, .undecided, .notAttested, .accepted]
     let kinds: [TargetKind] = [.live, .directory, .archive, .memory]
     let sources: [Arguments.Source] = [
       .rule, .level(.sl1), .profile("x"), .site("x"), .host("x"), .commandLine,

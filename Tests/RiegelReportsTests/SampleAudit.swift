@@ -267,7 +267,7 @@ enum SampleAudit {
     target: SecurityLevel = .sl2, _ requirements: [FoundationLevel.RequirementStanding] = []
   ) -> FoundationLevel {
     FoundationLevel(
-      foundation: foundation, catalogue: "IEC 62443-4-2:2019", floor: floor, ceiling: ceiling,
+      foundation: foundation, catalogue: "iec62443-4-2", floor: floor, ceiling: ceiling,
       target: target, requirements: requirements,
       limitsCeiling: requirements.filter {
         $0.standing == .refuted && $0.level.rawValue == ceiling.rawValue + 1
@@ -385,6 +385,7 @@ enum SampleAudit {
   }
 
   static let catalogues = CatalogueExtract(
+    standards: [.init(id: "iec62443-4-2", name: "IEC 62443-4-2:2019")],
     topics: [
       .init(
         id: "ssh", title: Localized(en: "SSH settings", de: "SSH-Einstellungen"),
@@ -397,20 +398,7 @@ enum SampleAudit {
           en: "Rights are reviewed once a year.", de: "Rechte werden jährlich überprüft."),
         evidence: Localized(en: "Signed list", de: "Unterschriebene Liste"), validityMonths: 12)
     ],
-    directive: Localized(en: "Directive", de: "Richtlinie"),
-    directiveRows: [
-      .init(
-        id: "A1-1", target: Localized(en: "Clients", de: "Endgeräte"),
-        title: Localized(en: "Passwords", de: "Passwörter"), observable: .partly,
-        standing: .refuted, failed: ["password-age-limited"], undecided: ["sudo-log"],
-        passed: ["chrony"])
-    ],
-    norms: [
-      .init(
-        id: "mdr", title: Localized(en: "Medical devices", de: "Medizinprodukte"),
-        contribution: Localized(en: "Test records", de: "Prüfprotokolle"),
-        limits: Localized(en: "No proof", de: "Kein Nachweis"), measures: ["least-privilege"])
-    ])
+    directive: Localized(en: "Directive", de: "Richtlinie"))
 
   static let inventory = Inventory(
     system: "deb", distribution: "debian", distributionVersion: "12",

@@ -10,6 +10,7 @@ private let lints: [@Sendable (Content) -> [Diagnostic]] = [
   lintKeyOrder,
   lintSelectors,
   lintCommands,
+  lintStatements,
 ]
 
 /// Everything that is not wrong but should be better, in order of places.

@@ -36,6 +36,46 @@ struct Catalogues {
     self.norms = norms
     self.directive = directive
     checkReferences(documents, log)
+    checkBothWays(log)
+  }
+
+  /// What two catalogues say of each other they have to say both, and a topic's primary measure
+  /// has to list it.
+  private func checkBothWays(_ log: DiagnosticLog) {
+    func compare(
+      _ ones: [(id: String, others: [String])], _ others: [(id: String, ones: [String])],
+      _ place: Place, _ otherPlace: Place
+    ) {
+      for one in ones {
+        for id in one.others {
+          if let other = others.first(where: { $0.id == id }), !other.ones.contains(one.id) {
+            log.error("'\(one.id)' names '\(id)', which does not name it back", at: place)
+          }
+        }
+      }
+      for other in others {
+        for id in other.ones {
+          if let one = ones.first(where: { $0.id == id }), !one.others.contains(other.id) {
+            log.error("'\(other.id)' names '\(id)', which does not name it back", at: otherPlace)
+          }
+        }
+      }
+    }
+    compare(
+      security.requirements.map { ($0.id, $0.counterparts) },
+      system.requirements.map { ($0.id, $0.componentRequirements) }, security.place, system.place)
+    compare(
+      measures.measures.map { ($0.id, $0.threats) }, threats.threats.map { ($0.id, $0.measures) },
+      measures.place, threats.place)
+    for topic in measures.topics {
+      if let measure = measures.measures.first(where: { $0.id == topic.primaryMeasure }),
+        !measure.topics.contains(topic.id)
+      {
+        log.error(
+          "'\(topic.id)' has the primary measure '\(measure.id)', which does not list it",
+          at: measures.place)
+      }
+    }
   }
 
   /// Every id that one catalogue takes from another has to be there.

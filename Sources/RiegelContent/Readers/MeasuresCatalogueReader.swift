@@ -30,6 +30,12 @@ func readMeasuresCatalogue(_ node: Node, _ log: DiagnosticLog) -> MeasuresCatalo
   reader.finish()
   checkUnique(topicIDs, "topic", log)
   checkUnique(measureIDs, "measure", log)
+  checkUnique(
+    measures.flatMap { measure in
+      measure.statements.map { statement in
+        (statement.id, measureIDs.first { $0.id == measure.id }?.place ?? node.place)
+      }
+    }, "statement", log)
   for (topic, node) in primary.sorted(by: { $0.key < $1.key }) {
     if !topicIDs.contains(where: { $0.id == topic }) {
       log.unknown("topic", topic, at: node.place, among: topicIDs.map(\.id))
@@ -68,9 +74,11 @@ private func readMeasure(_ row: inout MappingReader) -> Measure? {
     let statement = row.localized("statement")
     let evidence = row.localized("evidence")
     let months = row.integer("validity_months")
+    let contradictedBy = row.optionalTexts("contradicted_by") ?? []
     guard let id, let statement, let evidence, let months else { return nil }
     return Measure.Statement(
-      id: id, statement: statement, evidence: evidence, validityMonths: months)
+      id: id, statement: statement, evidence: evidence, validityMonths: months,
+      contradictedBy: contradictedBy)
   }
   let foundations = row.texts("fr")
   let threats = row.texts("threats")

@@ -71,15 +71,19 @@ struct ProfileChecks {
       log.unknown("rule", setting.rule, at: setting.place, among: ruleIDs.sorted())
       return
     }
-    guard let rule = rules[setting.rule] else { return }
-    guard let parameter = rule.parameters.first(where: { $0.name == setting.parameter }) else {
-      log.unknown(
-        "parameter", setting.parameter, at: setting.place, among: rule.parameters.map(\.name))
-      return
-    }
-    if let problem = parameter.problem(with: setting.value) {
-      log.error("'\(setting.parameter)': \(problem)", at: setting.place)
-    }
+    if let rule = rules[setting.rule] { checkSetting(setting, of: rule, log) }
+  }
+}
+
+/// Whether a rule has such a parameter, and whether the value fits it.
+func checkSetting(_ setting: Profile.Setting, of rule: Rule, _ log: DiagnosticLog) {
+  guard let parameter = rule.parameters.first(where: { $0.name == setting.parameter }) else {
+    log.unknown(
+      "parameter", setting.parameter, at: setting.place, among: rule.parameters.map(\.name))
+    return
+  }
+  if let problem = parameter.problem(with: setting.value) {
+    log.error("'\(setting.parameter)': \(problem)", at: setting.place)
   }
 }
 

@@ -41,7 +41,7 @@ package func readProfile(
 }
 
 /// A level for all foundational requirements, or a mapping from their abbreviations to levels.
-private func readTarget(
+func readTarget(
   _ node: Node, _ foundations: [String], isWhole: Bool, _ log: DiagnosticLog
 ) -> [String: SecurityLevel] {
   guard let entries = node.entries else {
@@ -96,7 +96,7 @@ private func readSelector(_ node: Node, _ log: DiagnosticLog) -> Profile.Selecto
   }
 }
 
-private func readSettings(_ node: Node, _ log: DiagnosticLog) -> [Profile.Setting] {
+func readSettings(_ node: Node, _ log: DiagnosticLog) -> [Profile.Setting] {
   guard let rules = node.entries else {
     log.error("'parameters' is a mapping from rules to their parameters", at: node.place)
     return []

@@ -42,7 +42,7 @@ private func requirement(
   let title = row.titles()
   let level = row.level("sl")
   let counterparts = row.texts("cr")
-  let note = row.optionalText("cr_note")
+  let note = row.optional("cr_note").flatMap { localizedOf($0, "'cr_note'", row.log) }
   let evidence = row.choice("host_evidence", Requirement.HostEvidence.self)
   row.skip("confidence", "dispute")
   guard let id, let title, let level, let counterparts, let evidence else { return nil }

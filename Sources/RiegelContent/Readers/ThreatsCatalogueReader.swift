@@ -29,9 +29,11 @@ func readThreatsCatalogue(_ node: Node, _ log: DiagnosticLog) -> ThreatsCatalogu
 func readNormsCatalogue(_ node: Node, _ log: DiagnosticLog) -> NormsCatalogue? {
   guard var reader = MappingReader(node, "a catalogue", log) else { return nil }
   let (id, count) = readCountedHead(&reader)
-  let sections = reader.rows("report_sections", "a section") { row -> String? in
-    row.skip("title")
-    return row.text("id")
+  let sections = reader.rows("report_sections", "a section") { row -> NormStatus.Section? in
+    let id = row.text("id")
+    let title = row.localized("title")
+    guard let id, let title else { return nil }
+    return NormStatus.Section(id: id, title: title)
   }
   var ids: [(id: String, place: Place)] = []
   let norms = reader.rows("norms", "a norm") { row -> NormsCatalogue.Norm? in
@@ -44,15 +46,18 @@ func readNormsCatalogue(_ node: Node, _ log: DiagnosticLog) -> NormsCatalogue? {
     }
     let measures = row.texts("measures")
     row.skip("type", "named_in_article", "addressed", "relevant_parts", "summary", "check")
-    for (section, place) in reportSections ?? [] where !sections.contains(section) {
-      log.unknown("section", section, at: place, among: sections)
+    let known = sections.map(\.id)
+    for (section, place) in reportSections ?? [] where !known.contains(section) {
+      log.unknown("section", section, at: place, among: known)
     }
     guard let id, let title, let contribution, let limits, let reportSections, let measures
     else { return nil }
     ids.append((id, row.place))
     return NormsCatalogue.Norm(
       id: id, title: title, contribution: contribution, limits: limits,
-      reportSections: reportSections.map(\.text), measures: measures)
+      reportSections: reportSections.compactMap { wanted in
+        sections.first { $0.id == wanted.text }
+      }, measures: measures)
   }
   reader.finish()
   checkUnique(ids, "norm", log)

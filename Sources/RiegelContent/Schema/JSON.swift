@@ -42,7 +42,7 @@ indirect enum JSON {
     text += "\n" + indent + close
   }
 
-  private static func quote(_ string: String, into text: inout String) {
+  static func quote(_ string: String, into text: inout String) {
     text += "\""
     for scalar in string.unicodeScalars {
       switch scalar {

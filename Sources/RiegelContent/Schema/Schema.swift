@@ -86,7 +86,7 @@ package func profileSchema() -> String {
   return document("A profile of Riegel", schema, sharedDefinitions)
 }
 
-private func document(
+func document(
   _ title: String, _ schema: JSON, _ definitions: [(key: String, value: JSON)]
 ) -> String {
   guard case .object(let entries) = schema else { return "" }
@@ -125,7 +125,7 @@ private func listOrOne(_ name: String) -> JSON {
 }
 
 /// A scalar counts by its text, whatever type an editor's YAML takes it for.
-private let sharedDefinitions: [(key: String, value: JSON)] = [
+let sharedDefinitions: [(key: String, value: JSON)] = [
   (key: "scalar", value: ["type": ["string", "number", "boolean"]]),
   (key: "text", value: ["type": ["string", "number", "boolean"], "minLength": 1]),
   (key: "texts", value: ["type": "array", "items": reference("text")]),

@@ -21,6 +21,26 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
   /// The date alone, `2026-11-24`.
   package var date: String { String(description.prefix { $0 != "T" }) }
 
+  /// The last second of the same day in UTC: what holds "until the 24th" holds then and not one
+  /// second later.
+  package var endOfDay: Instant {
+    Instant(seconds: floorDivision(seconds, 86_400).0 * 86_400 + 86_399)
+  }
+
+  /// The same day of the month so many months later, or that month's last day: a year from
+  /// 29 February ends on 28 February.
+  package func adding(months: Int) -> Instant {
+    let (day, second) = floorDivision(seconds, 86_400)
+    let (year, month, dayOfMonth) = civil(fromDay: day)
+    let (years, index) = floorDivision(month - 1 + months, 12)
+    let last = daysIn(month: index + 1, year: year + years)
+    let number = dayNumber(
+      year: year + years, month: index + 1, day: min(dayOfMonth, last))
+    return Instant(seconds: number * 86_400 + second)
+  }
+
+  package func adding(days: Int) -> Instant { Instant(seconds: seconds + days * 86_400) }
+
   /// Reads `2026-11-24` (midnight) or RFC 3339 with `Z` or a numeric offset; nil for anything else,
   /// days that do not exist included.
   package init?(_ text: String) {

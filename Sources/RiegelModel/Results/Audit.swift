@@ -48,18 +48,27 @@ package struct Audit: Sendable, Hashable {
   package var profile: ProfileInForce
   /// In order of rule ids.
   package var findings: [Finding]
+  /// What the host can do (SL-C): failures count as they are.
   package var levels: [FoundationLevel]
+  /// What is reached with risk acceptances (SL-A), one for each of `levels`; empty without a site.
+  package var achieved: [AchievedLevel]
   package var measures: [MeasureStatus]
   package var threats: [ThreatStatus]
   package var catalogues: CatalogueExtract
   /// nil in audits that were saved before there was one.
   package var inventory: Inventory?
+  package var norms: [NormStatus]
+  /// The rows of the KBV directive that bind the site.
+  package var directive: [DirectiveRowStatus]
+  /// nil for a host audited without a site.
+  package var site: SiteStatus?
 
   package init(
     toolVersion: String, contentHash: String, host: HostIdentity, targetAddress: String,
     targetKind: TargetKind, isPrivileged: Bool, startedAt: Instant, componentType: ComponentType,
     profile: ProfileInForce, findings: [Finding], levels: [FoundationLevel],
-    measures: [MeasureStatus], threats: [ThreatStatus],
+    achieved: [AchievedLevel] = [], measures: [MeasureStatus], threats: [ThreatStatus],
+    norms: [NormStatus] = [], directive: [DirectiveRowStatus] = [], site: SiteStatus? = nil,
     catalogues: CatalogueExtract = CatalogueExtract(), inventory: Inventory? = nil
   ) {
     self.toolVersion = toolVersion
@@ -73,10 +82,14 @@ package struct Audit: Sendable, Hashable {
     self.profile = profile
     self.findings = findings
     self.levels = levels
+    self.achieved = achieved
     self.measures = measures
     self.threats = threats
     self.catalogues = catalogues
     self.inventory = inventory
+    self.norms = norms
+    self.directive = directive
+    self.site = site
   }
 
   package func count(_ outcome: Outcome) -> Int {
@@ -100,9 +113,13 @@ package struct FoundationLevel: Sendable, Hashable {
     package var rules: [String]
     /// What keeps it open: nothing looks at it, a verdict is missing, or a person has to state it.
     package var openBecause: OpenReason?
+    /// Evidenced because a person justified that it has no object here.
+    package var isNotApplicable: Bool
+    /// Where a requirement of 3-3 differs from its counterparts in 4-2.
+    package var note: Localized?
     package init(
       id: String, title: Localized, level: SecurityLevel, standing: Standing, rules: [String],
-      openBecause: OpenReason?
+      openBecause: OpenReason?, isNotApplicable: Bool = false, note: Localized? = nil
     ) {
       self.id = id
       self.title = title
@@ -110,6 +127,8 @@ package struct FoundationLevel: Sendable, Hashable {
       self.standing = standing
       self.rules = rules
       self.openBecause = openBecause
+      self.isNotApplicable = isNotApplicable
+      self.note = note
     }
   }
 
@@ -120,6 +139,8 @@ package struct FoundationLevel: Sendable, Hashable {
     case undecided
     /// What no scan can see of it is not attested.
     case notAttested
+    /// A deciding rule fails, and the risk is accepted with compensating measures.
+    case accepted
   }
 
   package var foundation: FoundationalRequirement
@@ -154,6 +175,30 @@ package struct FoundationLevel: Sendable, Hashable {
   }
 }
 
+/// The ceiling of a foundational requirement where accepted risks lift what they refute to open.
+///
+/// The floor is the same with and without: an acceptance shows nothing.
+package struct AchievedLevel: Sendable, Hashable {
+  package var foundation: String
+  package var catalogue: String
+  package var ceiling: SecurityLevel
+  /// The requirements that acceptances lift, in the catalogue's order.
+  package var lifted: [String]
+  /// What keeps the ceiling from being one level higher all the same.
+  package var limitsCeiling: [FoundationLevel.RequirementStanding]
+
+  package init(
+    foundation: String, catalogue: String, ceiling: SecurityLevel, lifted: [String],
+    limitsCeiling: [FoundationLevel.RequirementStanding]
+  ) {
+    self.foundation = foundation
+    self.catalogue = catalogue
+    self.ceiling = ceiling
+    self.lifted = lifted
+    self.limitsCeiling = limitsCeiling
+  }
+}
+
 /// A measure's standing from its rules; what a person has to state stays open until attested.
 package struct MeasureStatus: Sendable, Hashable {
   package var id: String
@@ -165,10 +210,15 @@ package struct MeasureStatus: Sendable, Hashable {
   package var passed: Int
   /// Ids of the statements that are not attested.
   package var openStatements: [String]
+  /// All statements that it asks of persons.
+  package var statements: [StatementStatus]
+  /// A person attested something of it, and findings say otherwise.
+  package var isContradicted: Bool
 
   package init(
     id: String, title: Localized, section: Measure.Section, standing: Standing, failed: [String],
-    undecided: [String], passed: Int, openStatements: [String]
+    undecided: [String], passed: Int, openStatements: [String],
+    statements: [StatementStatus] = [], isContradicted: Bool = false
   ) {
     self.id = id
     self.title = title
@@ -178,6 +228,8 @@ package struct MeasureStatus: Sendable, Hashable {
     self.undecided = undecided
     self.passed = passed
     self.openStatements = openStatements
+    self.statements = statements
+    self.isContradicted = isContradicted
   }
 }
 
@@ -188,8 +240,13 @@ package struct ThreatStatus: Sendable, Hashable {
   package var standing: Standing
   /// Measures against it that are refuted.
   package var openedBy: [String]
+  /// The failing rules of those measures, each once.
+  package var rules: [String]
 
-  package init(id: String, title: Localized, standing: Standing, openedBy: [String]) {
+  package init(
+    id: String, title: Localized, standing: Standing, openedBy: [String], rules: [String] = []
+  ) {
+    self.rules = rules
     self.id = id
     self.title = title
     self.standing = standing

@@ -30,64 +30,36 @@ package struct CatalogueExtract: Sendable, Hashable {
     }
   }
 
-  /// A row of the KBV's directive with what the findings say of it.
-  package struct DirectiveRow: Sendable, Hashable {
+  /// A standard by the id of its catalogue: `IEC 62443-4-2:2019`.
+  package struct Standard: Sendable, Hashable {
     package var id: String
-    package var target: Localized
-    package var title: Localized
-    package var observable: DirectiveCatalogue.Observable
-    package var standing: Standing
-    package var failed: [String]
-    package var undecided: [String]
-    package var passed: [String]
-    package init(
-      id: String, target: Localized, title: Localized, observable: DirectiveCatalogue.Observable,
-      standing: Standing, failed: [String], undecided: [String], passed: [String]
-    ) {
+    package var name: String
+    package init(id: String, name: String) {
       self.id = id
-      self.target = target
-      self.title = title
-      self.observable = observable
-      self.standing = standing
-      self.failed = failed
-      self.undecided = undecided
-      self.passed = passed
+      self.name = name
     }
   }
 
-  /// A law or norm: what a host audit can hand in as evidence for it, and what it never shows.
-  package struct Norm: Sendable, Hashable {
-    package var id: String
-    package var title: Localized
-    package var contribution: Localized
-    package var limits: Localized
-    package var measures: [String]
-    package init(
-      id: String, title: Localized, contribution: Localized, limits: Localized, measures: [String]
-    ) {
-      self.id = id
-      self.title = title
-      self.contribution = contribution
-      self.limits = limits
-      self.measures = measures
-    }
-  }
-
+  package var standards: [Standard]
   package var topics: [Topic]
   package var statements: [Statement]
+  /// The title of the KBV's directive.
   package var directive: Localized
-  package var directiveRows: [DirectiveRow]
-  package var norms: [Norm]
 
   package init(
-    topics: [Topic] = [], statements: [Statement] = [],
-    directive: Localized = Localized(en: "", de: ""), directiveRows: [DirectiveRow] = [],
-    norms: [Norm] = []
+    standards: [Standard] = [], topics: [Topic] = [], statements: [Statement] = [],
+    directive: Localized = Localized(en: "", de: "")
   ) {
+    self.standards = standards
     self.topics = topics
     self.statements = statements
     self.directive = directive
-    self.directiveRows = directiveRows
-    self.norms = norms
+  }
+}
+
+extension Audit {
+  /// The name of a standard; the catalogue's id where the audit does not tell it.
+  package func standard(_ catalogue: String) -> String {
+    catalogues.standards.first { $0.id == catalogue }?.name ?? catalogue
   }
 }

@@ -17,10 +17,13 @@ package struct Finding: Sendable, Hashable {
   package var parameters: [ParameterInForce]
   /// The outcome with the parameter values of each level, where a parameter has values per level.
   package var outcomeByLevel: [SecurityLevel: Outcome]
+  /// Lies over a failure and never changes the outcome.
+  package var waiver: FindingWaiver?
 
   package init(
     rule: Rule, outcome: Outcome, reason: Reason, evidence: [Evidence], notes: [Note],
-    parameters: [ParameterInForce], outcomeByLevel: [SecurityLevel: Outcome]
+    parameters: [ParameterInForce], outcomeByLevel: [SecurityLevel: Outcome],
+    waiver: FindingWaiver? = nil
   ) {
     self.rule = rule.id
     topic = rule.topic
@@ -37,7 +40,11 @@ package struct Finding: Sendable, Hashable {
     references = rule.references
     self.parameters = parameters
     self.outcomeByLevel = outcomeByLevel
+    self.waiver = waiver
   }
+
+  /// A failure whose risk nobody accepted.
+  package var isUnaccepted: Bool { outcome == .fail && waiver?.isWhole != true }
 
   /// The outcome that counts at a level.
   package func outcome(at level: SecurityLevel) -> Outcome { outcomeByLevel[level] ?? outcome }

@@ -25,6 +25,16 @@ package struct MeasuresCatalogue: Sendable, Hashable {
     self.place = place
   }
 
+  /// A statement with the measure that asks for it.
+  package func statement(_ id: String) -> (measure: Measure, statement: Measure.Statement)? {
+    for measure in measures {
+      if let statement = measure.statements.first(where: { $0.id == id }) {
+        return (measure, statement)
+      }
+    }
+    return nil
+  }
+
   package func topic(_ id: String) -> Topic? { topics.first { $0.id == id } }
 }
 
@@ -46,7 +56,13 @@ package struct Measure: Sendable, Hashable {
     package var statement: Localized
     package var evidence: Localized
     package var validityMonths: Int
-    package init(id: String, statement: Localized, evidence: Localized, validityMonths: Int) {
+    /// Topics, and ids of rules with `*` and `?`, whose failure says otherwise.
+    package var contradictedBy: [String]
+    package init(
+      id: String, statement: Localized, evidence: Localized, validityMonths: Int,
+      contradictedBy: [String] = []
+    ) {
+      self.contradictedBy = contradictedBy
       self.id = id
       self.statement = statement
       self.evidence = evidence

@@ -8,11 +8,11 @@ package struct SystemCatalogue: Sendable, Hashable {
     /// Counterparts in 4-2; empty where there is none.
     package var componentRequirements: [String]
     /// Where levels or content of the counterpart differ.
-    package var note: String?
+    package var note: Localized?
     package var hostEvidence: Requirement.HostEvidence
     package init(
       id: String, title: Localized, foundation: String, level: SecurityLevel,
-      componentRequirements: [String], note: String?, hostEvidence: Requirement.HostEvidence
+      componentRequirements: [String], note: Localized?, hostEvidence: Requirement.HostEvidence
     ) {
       self.id = id
       self.title = title

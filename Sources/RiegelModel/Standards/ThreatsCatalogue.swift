@@ -35,11 +35,11 @@ package struct NormsCatalogue: Sendable, Hashable {
     package var title: Localized
     package var contribution: Localized
     package var limits: Localized
-    package var reportSections: [String]
+    package var reportSections: [NormStatus.Section]
     package var measures: [String]
     package init(
       id: String, title: Localized, contribution: Localized, limits: Localized,
-      reportSections: [String], measures: [String]
+      reportSections: [NormStatus.Section], measures: [String]
     ) {
       self.id = id
       self.title = title

@@ -8,8 +8,8 @@ extension HTMLPage {
       ("e-requirements", .requirements, requirements),
       ("e-open", .undecided, openFindings),
       ("e-measures", .measures, measures),
-      ("e-acceptances", .acceptances, "<p>\(Label.acceptancesNone)</p>"),
-      ("e-attestations", .attestations, statements),
+      ("e-acceptances", .acceptances, acceptances),
+      ("e-attestations", .attestations, attestations),
       ("e-directive", .directiveRow, directive),
       ("e-norms", .norms, norms),
       ("e-threats", .threats, threats),
@@ -40,7 +40,7 @@ extension HTMLPage {
     label == .directiveRow ? "\(audit.catalogues.directive)" : "\(label)"
   }
 
-  private func table(_ heads: [Label], _ rows: [Markup], named id: String) -> Markup {
+  func table(_ heads: [Label], _ rows: [Markup], named id: String) -> Markup {
     let head = heads.map { "<th scope=col>\($0)</th>" as Markup }
     return """
       <div class=scroll role=group aria-labelledby="\(id)" tabindex=0><table><thead><tr>\
@@ -65,7 +65,8 @@ extension HTMLPage {
       "\(say { $0.outcome(outcome) }): \(say { $0.number(audit.count(outcome)) })"
     }
     let rows: [(Label, Markup)] = [
-      (.host, "\(hostName)"), (.machineID, "<code>\(host.machineID ?? "–")</code>"),
+      (.host, "\(hostName)\(place.map { "<br>\($0)" } ?? "")"),
+      (.machineID, "<code>\(host.machineID ?? "–")</code>"),
       (.system, host.system.map { "\($0)" } ?? say { $0.unknownSystem }),
       (.kernel, "\(host.kernel ?? "–")"),
       (
@@ -99,7 +100,8 @@ extension HTMLPage {
     for (index, level) in audit.levels.enumerated() {
       if level.catalogue != catalogue {
         catalogue = level.catalogue
-        result += "<p class=muted>\(catalogue), \(say { $0.component(audit.componentType) })</p>"
+        result +=
+          "<p class=muted>\(audit.standard(catalogue)), \(say { $0.component(audit.componentType) })</p>"
       }
       let standing = standing(of: level)
       let id = "e-fr-\(index)"
@@ -203,59 +205,15 @@ extension HTMLPage {
     return result
   }
 
-  private var statements: Markup {
-    var open: Set<String> = []
-    for measure in audit.measures {
-      for statement in measure.openStatements { open.insert("\(measure.id) \(statement)") }
-    }
-    let rows = audit.catalogues.statements.filter { open.contains("\($0.measure) \($0.id)") }.map {
-      statement -> Markup in
-      let measure = audit.measures.first { $0.id == statement.measure }
-      return """
-        <tr><th scope=row>\(statement.statement)</th><td>\
-        \(measure?.title ?? Localized(en: statement.measure, de: statement.measure))</td>\
-        <td>\(statement.evidence)</td><td>\(statement.validityMonths)</td></tr>
-        """
-    }
-    let none: Markup = "<p>\(Label.attestationsNone)</p>"
-    guard !rows.isEmpty else { return none }
-    return none + "<h4 id=e-statements>\(Label.statementsOpen)</h4>"
-      + table(
-        [.statements, .measure, .documentWanted, .validMonths], rows, named: "e-statements")
-  }
-
-  private var directive: Markup {
-    let rows = audit.catalogues.directiveRows.map { row -> Markup in
-      let observable: Label =
-        switch row.observable {
-        case .yes: .observableYes
-        case .partly: .observablePartly
-        case .no: .observableNo
-        }
-      let rules = (row.failed + row.undecided).map(reference)
-      let passed: Markup =
-        row.passed.isEmpty
-        ? "" : "\(rules.isEmpty ? "" : "; ")\(say { $0.passed(row.passed.count) })"
-      return """
-        <tr><th scope=row><span class=nb>\(row.id)</span></th><td>\(row.target): \(row.title)</td>\
-        <td>\(observable)</td><td class=nb>\(sign(row.standing, .small)) \
-        \(say { $0.standing(row.standing) })</td>\
-        <td>\(Markup.joined(rules, by: "; "))\(passed)</td></tr>
-        """
-    }
-    guard !rows.isEmpty else { return "" }
-    return table(
-      [.directiveRow, .requirement, .observable, .standing, .rules], rows, named: "e-directive")
-  }
-
   private var norms: Markup {
-    let rows = audit.catalogues.norms.map { norm -> Markup in
+    let rows = audit.norms.map { norm -> Markup in
       let measures = norm.measures.compactMap { id in audit.measures.first { $0.id == id } }.map {
-        "<li class=nb>\(sign($0.standing, .small)) \($0.title)</li>" as Markup
+        "<li>\(sign($0.standing, .small)) \($0.title)</li>" as Markup
       }
       return """
         <tr><th scope=row>\(norm.title)</th><td>\(norm.contribution)</td><td>\(norm.limits)</td>\
-        <td><ul class=plain>\(Markup.joined(measures))</ul></td></tr>
+        <td>\(site { $0.normCounts(norm.passed, norm.failed, norm.undecided) })\
+        <ul class=plain>\(Markup.joined(measures))</ul></td></tr>
         """
     }
     guard !rows.isEmpty else { return "" }

@@ -107,6 +107,7 @@ extension HTMLPage {
       <span class=what><span class=title>\(finding.title)</span> \
       <code class=id>\(finding.rule)</code></span><span class=marks>\
       \(isNew ? "<span class=mark>\(Label.new)</span>" : "")\
+      \(finding.waiver == nil ? "" : "<span class=mark>\(Label.accepted)</span>")\
       \(Markup.joined(flags(finding)))\(severity(finding.severity))\
       <span class="out o-\(shown.rawValue)">\(say { $0.outcome(finding.outcome) })</span></span>\
       </summary>
@@ -126,6 +127,7 @@ extension HTMLPage {
   private func details(_ finding: Finding) -> Markup {
     var rows: Markup = row(.why, Markup.prose(finding.rationale))
     rows += evidenceRows(finding)
+    if let acceptance = acceptance(of: finding) { rows += row(.acceptances, acceptance) }
     if finding.outcome != .pass, finding.outcome != .notApplicable {
       let effort = say { $0.fixEffort($0.effort(finding.remediation.effort)) }
       let risks: Markup =

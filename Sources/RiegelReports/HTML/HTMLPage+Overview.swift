@@ -37,7 +37,12 @@ extension HTMLPage {
       }
     let more: Markup =
       verdict.more(english.phrases) == nil ? "" : " \(say { verdict.more($0) ?? "" })"
-    let aims = audit.levels.filter { $0.target > .sl0 }
+    let left = audit.findings.count(where: \.isUnaccepted)
+    let failed = audit.count(.fail)
+    let accepted: Markup =
+      left < failed ? "<p>\(site { $0.verdictAccepted(failed - left, left: left) })</p>" : ""
+    let catalogue = audit.levels.first?.catalogue
+    let aims = audit.levels.filter { $0.catalogue == catalogue && $0.target > .sl0 }
     let missed = aims.count { $0.ceiling < $0.target }
     let open = aims.count { $0.ceiling >= $0.target && $0.floor < $0.target }
     let aim: Markup =
@@ -46,7 +51,7 @@ extension HTMLPage {
     return """
       <div class="verdict v-\(standing.rawValue)">
       \(sign(standing, .verdict))
-      <div><p class=sentence>\(say(verdict.sentence))\(more)</p>\(aim)
+      <div><p class=sentence>\(say(verdict.sentence))\(more)</p>\(accepted)\(aim)
       <ul class=tiles>\(tiles)</ul></div>
       </div>
       """
@@ -81,7 +86,7 @@ extension HTMLPage {
     }
     return """
       <div class=card><h3 id=levels-h>\(Label.levelsOfAim)</h3>
-      <p class=muted>\(catalogue), \(say { $0.component(audit.componentType) })</p>
+      <p class=muted>\(audit.standard(catalogue)), \(say { $0.component(audit.componentType) })</p>
       <div class=scroll role=group aria-labelledby=levels-h tabindex=0><table class=levels>\
       <thead><tr><th scope=col>\(Label.foundation)</th><th scope=col class=pic>\
       <span class=vh>\(Label.levelScale)</span>\(scale)</th><th scope=col>\(Label.aim)</th>\

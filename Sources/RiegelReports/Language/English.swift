@@ -71,6 +71,7 @@ struct English: Phrases {
     case .noRule: "no selected rule looks at it"
     case .undecided: "a verdict is missing"
     case .notAttested: "a person has to state it"
+    case .accepted: "the risk is accepted"
     }
   }
 
@@ -319,6 +320,7 @@ struct English: Phrases {
     case .noRule: "\(number(count)) without a rule"
     case .undecided: "\(number(count)) without a verdict"
     case .notAttested: "\(number(count)) for a person to state"
+    case .accepted: "\(number(count)) refuted with accepted risk"
     }
   }
   func openRequirements(_ count: Int) -> String { "\(number(count)) open" }

@@ -65,6 +65,7 @@ struct German: Phrases {
     case .noRule: "keine ausgewählte Regel prüft es"
     case .undecided: "ein Ergebnis fehlt"
     case .notAttested: "jemand muss es bestätigen"
+    case .accepted: "das Risiko ist akzeptiert"
     }
   }
 
@@ -319,6 +320,7 @@ struct German: Phrases {
     case .noRule: "\(number(count)) ohne Regel"
     case .undecided: "\(number(count)) ohne Ergebnis"
     case .notAttested: "\(number(count)) von Personen zu bestätigen"
+    case .accepted: "\(number(count)) widerlegt, Risiko akzeptiert"
     }
   }
   func openRequirements(_ count: Int) -> String { "\(number(count)) offen" }

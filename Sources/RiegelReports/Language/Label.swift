@@ -24,8 +24,8 @@ enum Label: CaseIterable, Sendable {
   // Evidence for auditors.
   case contents, provenance, requirements, requirement, level, rules, openWhy, noRuleLooks
   case measures, measure, statements, statementsOpen, documentWanted, validMonths, attestations
-  case acceptances, acceptancesNone, attestationsNone, directiveRow, observable, observableYes
-  case observablePartly, observableNo, norms, norm, contribution, limits, threats, threat
+  case acceptances, acceptancesNone, attestationsNone, statedBy, accepted, directiveRow, norms,
+    norm, contribution, limits, threats, threat
   case parametersInForce, parametersOthers, parameter, value, setBy, undecided, undecidedNone
   case host, machineID, system, kernel, target, rights, asRoot, notRoot, time, profile
   case component, tool, content, counts, openedBy, packages, packagesUnknown
@@ -155,10 +155,8 @@ enum Label: CaseIterable, Sendable {
         en: "No statement of a person is recorded in this audit.",
         de: "In dieser Prüfung ist keine Erklärung einer Person hinterlegt.")
     case .directiveRow: .init(en: "Row", de: "Zeile")
-    case .observable: .init(en: "Visible to a scan", de: "Durch Prüfung sichtbar")
-    case .observableYes: .init(en: "yes", de: "ja")
-    case .observablePartly: .init(en: "in part", de: "teilweise")
-    case .observableNo: .init(en: "no", de: "nein")
+    case .statedBy: .init(en: "Stated by", de: "Erklärt von")
+    case .accepted: .init(en: "risk accepted", de: "Risiko akzeptiert")
     case .norms: .init(en: "Laws and norms", de: "Gesetze und Normen")
     case .norm: .init(en: "Law or norm", de: "Gesetz oder Norm")
     case .contribution: .init(en: "What this audit contributes", de: "Was diese Prüfung beiträgt")

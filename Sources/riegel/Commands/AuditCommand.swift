@@ -1,7 +1,7 @@
 import ArgumentParser
 import RiegelEngine
 import RiegelModel
-import RiegelProbes
+import RiegelReports
 import RiegelTargets
 
 struct AuditCommand: ParsableCommand {
@@ -15,14 +15,19 @@ struct AuditCommand: ParsableCommand {
       riegel audit host.tar.zst image.tar           a snapshot, a container image
       riegel audit ssh:root@device                  a host on which nothing is installed
       riegel audit --format json=audit.json --format html=report.html
+      riegel audit --site site.yaml                 this host in its zone of a site
+      riegel audit --site site.yaml a.json b.json   the zones, from audits saved before
 
       Nothing is written to the target and nothing on it is executed.
 
       Exit status: 0 all that applies passed; 1 something failed at or above --fail-on; \
-      2 nothing failed but something could not be decided, or nothing applied at all.
+      2 nothing failed but something could not be decided, or nothing applied at all. \
+      A failure whose risk a waiver in force accepts does not count.
       """)
 
   @OptionGroup var target: TargetOptions
+
+  @OptionGroup var site: SiteOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var content: ContentOptions
 
@@ -36,35 +41,71 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What kind of component the host is (IEC 62443-4-2).", valueName: "HDR|EDR|NDR|SAR"))
-  var componentType: ComponentType = .hostDevice
+      "What kind of component the host is (IEC 62443-4-2); a site says it of its hosts.",
+      valueName: "HDR|EDR|NDR|SAR"))
+  var componentType: ComponentType?
+
+  private var addresses: [String] { target.targets.isEmpty ? [""] : target.targets }
+
+  /// Whether the zones of a site are reported rather than single hosts.
+  private var isAboutZones: Bool {
+    site.path != nil && (addresses.count > 1 || addresses.contains(where: HostAudits.isSaved))
+  }
 
   func validate() throws {
-    if target.targets.count > 1,
-      reporting.format.contains(where: { $0.file?.contains("%") == false })
-    {
+    if isAboutZones {
+      let known = [TerminalReporter.name, JSONReporter.name]
+      if let other = reporting.format.first(where: { !known.contains($0.name) }) {
+        throw ValidationError(
+          "zones are reported as \(known.joined(separator: " or ")), not as \(other.name)")
+      }
+      return
+    }
+    if let saved = addresses.first(where: HostAudits.isSaved) {
+      throw ValidationError(
+        "\(saved) is a saved audit: `riegel report \(saved)` shows it again, and"
+          + " --site site.yaml judges it in its zone")
+    }
+    if addresses.count > 1, reporting.format.contains(where: { $0.file?.contains("%") == false }) {
       throw ValidationError("several targets take several files: json=%.json, % being the target")
     }
   }
 
   func run() throws {
     let previous = try reporting.earlier()
-    let (library, selection) = try selection.select(from: content)
-    let plan = try Plan(selection, probes: Probes.all)
-    let inventory = Probes.all.filter { ["package", "platform"].contains($0.name) }
-    let reads = plan.contents + inventory.flatMap(\.reads)
-    let addresses = target.targets.isEmpty ? [""] : target.targets
-    var status = ExitStatus.passed
-    let audits = ParallelAudits(addresses) { address in
-      let host = try target.host(address, reading: reads)
-      let findings = addresses.count == 1 ? run(plan, on: host) : Auditor(plan).run(on: host)
-      return Audit(
-        findings, of: host, profile: selection.profile, library: library,
-        componentType: componentType,
-        isPrivileged: host.target.wasPrivileged ?? TargetOptions.isPrivileged,
-        toolVersion: Riegel.version, inventory: Inventory(of: host))
+    let audits = try HostAudits(selection, content, site, target, reporting.language)
+    let status =
+      if isAboutZones, let site = audits.site {
+        try reportZones(of: site, audits)
+      } else {
+        try reportHosts(audits, comparedWith: previous)
+      }
+    if status != .passed { throw ExitCode(status.rawValue) }
+  }
+
+  private func reportZones(of site: Site, _ audits: HostAudits) throws -> ExitStatus {
+    let results = try audits.open(addresses).map {
+      try audits.audit($0, componentType: componentType, isQuiet: reporting.quiet)
     }
-    try audits.run { address, result in
+    let whole = SiteAudit(
+      results, of: site, library: audits.library, toolVersion: Riegel.version, at: target.moment)
+    try reporting.write { name, options in
+      name == JSONReporter.name ? SiteReport.json(whole) : SiteReport(options).render(whole)
+    }
+    return ExitStatus(results, failingAt: failOn)
+  }
+
+  /// Of several, one that cannot be opened does not keep the others from being judged.
+  private func reportHosts(
+    _ audits: HostAudits, comparedWith previous: Audit?
+  ) throws -> ExitStatus {
+    let isQuiet = reporting.quiet || addresses.count > 1
+    let componentType = componentType
+    var status = ExitStatus.passed
+    let all = ParallelAudits(addresses) { address in
+      try audits.audit(try audits.open(address), componentType: componentType, isQuiet: isQuiet)
+    }
+    try all.run { address, result in
       switch result {
       case .success(let audit):
         try reporting.write(audit, comparedWith: previous, target: address)
@@ -75,20 +116,7 @@ struct AuditCommand: ParsableCommand {
         status = .target
       }
     }
-    if status != .passed { throw ExitCode(status.rawValue) }
-  }
-
-  private func run(_ plan: Plan, on host: Host) -> [Finding] {
-    let progress = AuditProgress()
-    guard Console.isErrorTerminal, !reporting.quiet else {
-      return Auditor(plan).run(on: host, progress: progress)
-    }
-    let line = ProgressLine(
-      progress,
-      text: reporting.language.language == .de
-        ? "Dateisystem wird durchsucht: % Einträge" : "searching the file system: % entries")
-    defer { line.end() }
-    return Auditor(plan).run(on: host, progress: progress)
+    return status
   }
 }
 

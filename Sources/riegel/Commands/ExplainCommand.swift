@@ -19,15 +19,18 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var target: TargetOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var content: ContentOptions
   @OptionGroup var language: LanguageOptions
 
   func run() throws {
     var selection = selection
     selection.rules = [id]
-    let (_, selected) = try selection.select(from: content)
-    let plan = try Plan(selected, probes: Probes.all)
-    let findings = Auditor(plan).run(on: try target.host(reading: plan.contents))
+    let audits = try HostAudits(selection, content, site, target, language)
+    guard let source = try audits.open([target.single()]).first, case .host(let host) = source.kind
+    else { throw ValidationError("a saved audit holds no host to look at") }
+    let (selected, plan) = try audits.asked(of: source)
+    let findings = Auditor(plan).run(on: host)
     for (item, finding) in zip(selected.items, findings) {
       let text = RuleText(language.report(.verbose, toTerminal: true))
       Console.write(

@@ -12,16 +12,20 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   enum What: String, ExpressibleByArgument, CaseIterable {
-    case rule, profile, audit
+    case rule, profile, site, waiver, attestation, audit
   }
 
-  @Argument(help: "Of a rule, a profile, or the audit as JSON.")
+  @Argument(
+    help: "Of a rule, a profile, a site, its waivers and attestations, or the audit as JSON.")
   var what: What = .rule
 
   func run() throws {
     switch what {
     case .rule: Console.print(ruleSchema(for: Probes.all))
     case .profile: Console.print(profileSchema())
+    case .site: Console.print(siteSchema())
+    case .waiver: Console.print(waiverSchema())
+    case .attestation: Console.print(attestationSchema())
     case .audit: Console.print(AuditSchema.text)
     }
   }

@@ -7,8 +7,12 @@ import RiegelReports
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a rule, a profile, or what an audit would ask.",
-    subcommands: [ShowRuleCommand.self, ShowProfileCommand.self, ShowPlanCommand.self])
+    commandName: "show",
+    abstract: "Show a rule, a profile, accepted risks, or what an audit would ask.",
+    subcommands: [
+      ShowRuleCommand.self, ShowProfileCommand.self, ShowPlanCommand.self,
+      ShowWaiversCommand.self,
+    ])
 }
 
 struct ShowRuleCommand: ParsableCommand {
@@ -19,13 +23,16 @@ struct ShowRuleCommand: ParsableCommand {
   var id: String
 
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var content: ContentOptions
   @OptionGroup var language: LanguageOptions
 
   func run() throws {
     var selection = selection
     selection.rules = [id]
-    for item in try selection.select(from: content).1.items {
+    let library = try selection.library(from: content)
+    let membership = try site.namedMember(in: library, at: TargetOptions.moment(nil))
+    for item in try selection.select(from: library, in: membership).items {
       let text = RuleText(language.report(.normal, toTerminal: true))
       Console.write(text.show(item.rule, parameters: item.arguments.inForce), to: STDOUT_FILENO)
     }

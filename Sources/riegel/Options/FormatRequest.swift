@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import RiegelReports
 
 /// `--format F[=FILE]`: a report's form, and the file it goes to; standard output without one.
@@ -17,6 +18,15 @@ struct FormatRequest: ExpressibleByArgument {
     let file = parts.count == 2 ? String(parts[1]) : nil
     if file?.isEmpty == true { return nil }
     self.init(name: String(first), file: file)
+  }
+
+  /// To its file, or to standard output.
+  func write(_ bytes: [UInt8]) throws {
+    if let file {
+      try OutputFile.replace(file, with: bytes)
+    } else {
+      Console.write(bytes, to: STDOUT_FILENO)
+    }
   }
 
   static var allValueStrings: [String] { Reporters.names }

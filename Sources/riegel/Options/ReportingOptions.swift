@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import RiegelModel
 import RiegelReports
 
@@ -38,16 +37,35 @@ struct ReportingOptions: ParsableArguments {
     try previous.map { try InputFile.audit($0, language.language) }
   }
 
-  /// Writes every report; one that cannot be written does not keep the others from being so.
+  /// Writes an audit in every form asked for.
   ///
   /// In the name of a file, `%` stands for the target's own, so that several have files of theirs.
   func write(_ audit: Audit, comparedWith previous: Audit?, target: String = "") throws {
+    let name = target.split(separator: "/").last.map(String.init) ?? "host"
+    try write(
+      { format, options in
+        var options = options
+        options.previous = previous
+        return Reporters.named(format)?.render(audit, options) ?? []
+      }, replacing: name)
+  }
+
+  /// Writes every report; one that cannot be written does not keep the others from being so.
+  func write(
+    _ render: (_ format: String, ReportOptions) throws -> [UInt8], replacing name: String? = nil
+  ) throws {
+    let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
     let requests =
       format.isEmpty ? [FormatRequest(name: TerminalReporter.name, file: nil)] : format
     var failures: [OutputError] = []
-    for request in requests {
+    for var request in requests {
+      let options = language.report(verbosity, toTerminal: request.file == nil)
+      if let name, let file = request.file {
+        request.file = file.split(separator: "%", omittingEmptySubsequences: false)
+          .joined(separator: name)
+      }
       do {
-        try write(audit, request, previous, target)
+        try request.write(try render(request.name, options))
       } catch let error as OutputError {
         failures.append(error)
       }
@@ -55,22 +73,5 @@ struct ReportingOptions: ParsableArguments {
     guard let last = failures.popLast() else { return }
     for failure in failures { Console.error(failure.description) }
     throw last
-  }
-
-  private func write(
-    _ audit: Audit, _ request: FormatRequest, _ previous: Audit?, _ target: String
-  ) throws {
-    guard let reporter = Reporters.named(request.name) else { return }
-    let verbosity: ReportOptions.Verbosity = quiet ? .quiet : verbose ? .verbose : .normal
-    var options = language.report(verbosity, toTerminal: request.file == nil)
-    options.previous = previous
-    let bytes = reporter.render(audit, options)
-    guard let file = request.file else {
-      Console.write(bytes, to: STDOUT_FILENO)
-      return
-    }
-    let name = target.split(separator: "/").last.map(String.init) ?? "host"
-    let path = file.split(separator: "%", omittingEmptySubsequences: false)
-    try OutputFile.replace(path.joined(separator: name), with: bytes)
   }
 }

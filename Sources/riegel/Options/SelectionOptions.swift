@@ -40,11 +40,24 @@ struct SelectionOptions: ParsableArguments {
 
   /// The library with the user's profile in it, and what is selected of it.
   func select(from options: ContentOptions) throws -> (Library, Selection) {
-    let path = profile.flatMap { $0.contains("/") || $0.hasSuffix(".yaml") ? FilePath($0) : nil }
-    let library = try options.library(with: path.map { [$0] } ?? [])
+    let library = try library(from: options)
+    return (library, try select(from: library))
+  }
+
+  private var path: FilePath? {
+    profile.flatMap { $0.contains("/") || $0.hasSuffix(".yaml") ? FilePath($0) : nil }
+  }
+
+  func library(from options: ContentOptions) throws -> Library {
+    try options.library(with: path.map { [$0] } ?? [])
+  }
+
+  /// What is selected for a host: the command line's profile goes before the site's, and so do its
+  /// values; a zone's target stands in for the profile's.
+  func select(from library: Library, in membership: SiteMembership? = nil) throws -> Selection {
     let id =
       path?.lastComponent.map { String($0.string.dropLast($0.string.hasSuffix(".yaml") ? 5 : 0)) }
-      ?? profile ?? SelectionOptions.defaultProfile
+      ?? profile ?? membership?.profile ?? SelectionOptions.defaultProfile
     guard let chosen = library.profile(id) else {
       let near = closest(to: id, among: library.profiles.map(\.id)).map {
         "; did you mean '\($0)'?"
@@ -68,11 +81,10 @@ struct SelectionOptions: ParsableArguments {
       }
       only = ids
     }
-    return (
-      library,
-      try Selection(
-        chosen, isDefault: profile == nil, in: library, overrides: try overrides(), only: only)
-    )
+    return try Selection(
+      chosen, isDefault: profile == nil && membership?.profile == nil, in: library,
+      overrides: (membership?.overrides ?? []) + (try overrides()), only: only,
+      target: membership?.target(in: library))
   }
 
   private func overrides() throws -> [Override] {

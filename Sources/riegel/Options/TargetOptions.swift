@@ -35,19 +35,28 @@ struct TargetOptions: ParsableArguments {
     Targets.all.map { "\($0.usage): \($0.summary)" }.joined(separator: " ")
   }
 
-  /// The one host of commands that look at one.
-  func host(reading globs: [String]) throws -> Host {
+  /// The address for commands that look at one host; empty for this one.
+  func single() throws -> String {
     if targets.count > 1 { throw ValidationError("only one target can be looked at") }
-    return try host(targets.first ?? "", reading: globs)
+    return targets.first ?? ""
   }
+
+  /// The one host of commands that look at one.
+  func host(reading globs: [String]) throws -> Host { try host(try single(), reading: globs) }
 
   /// A host by its address; of an archive only the contents that the globs name are kept.
   func host(_ address: String, reading globs: [String]) throws -> Host {
     let fixed = now.flatMap { Instant($0) }
     let request = OpeningRequest(
-      address: address, now: fixed ?? Instant(seconds: time(nil)), reads: globs,
-      sshOptions: sshOptions, tool: "riegel \(Riegel.version)")
+      address: address, now: moment, reads: globs, sshOptions: sshOptions,
+      tool: "riegel \(Riegel.version)")
     return Host(try openTarget(request), now: fixed)
+  }
+
+  var moment: Instant { TargetOptions.moment(now) }
+
+  static func moment(_ now: String?) -> Instant {
+    now.flatMap { Instant($0) } ?? Instant(seconds: time(nil))
   }
 
   static var isPrivileged: Bool { geteuid() == 0 }

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Glibc
+import RiegelContent
+import RiegelEngine
+import RiegelModel
+import RiegelProbes
+import RiegelReports
+import RiegelTargets
+import SystemPackage
+
+/// Audits of hosts made now or read from files, each in its place in the site.
+struct HostAudits {
+  let library: Library
+  let site: Site?
+  let siteOptions: SiteOptions
+  let selection: SelectionOptions
+  let target: TargetOptions
+  let language: LanguageOptions
+  /// What is asked of hosts without a site; a site may have a profile for each.
+  private let common: (selection: Selection, plan: Plan)?
+  /// The files whose contents an archive has to keep.
+  private let reads: [String]
+
+  /// Reads all content there is before a target is touched.
+  init(
+    _ selection: SelectionOptions, _ content: ContentOptions, _ siteOptions: SiteOptions,
+    _ target: TargetOptions, _ language: LanguageOptions
+  ) throws {
+    library = try selection.library(from: content)
+    site = try siteOptions.read(library)
+    self.siteOptions = siteOptions
+    self.selection = selection
+    self.target = target
+    self.language = language
+    if site == nil {
+      let selected = try selection.select(from: library)
+      let plan = try Plan(selected, probes: Probes.all)
+      common = (selected, plan)
+      reads = plan.contents + Inventory.probes.flatMap(\.reads)
+    } else {
+      common = nil
+      reads = Probes.all.flatMap(\.reads) + Audit.HostIdentity.reads
+    }
+  }
+
+  /// What an address leads to, with its place in the site.
+  struct Source {
+    enum Kind {
+      case host(Host)
+      case saved(Audit)
+    }
+    var address: String
+    var kind: Kind
+    var membership: SiteMembership?
+  }
+
+  static func isSaved(_ address: String) -> Bool { address.hasSuffix(".json") }
+
+  /// Opens everything before anything is audited; a host given twice is a mistake.
+  func open(_ addresses: [String]) throws -> [Source] {
+    if addresses.count > 1, siteOptions.host != nil {
+      throw ValidationError("--host goes with one target")
+    }
+    let sources = try addresses.map(open)
+    for (index, source) in sources.enumerated() {
+      guard let id = source.membership?.member.id else { continue }
+      if let first = sources[..<index].first(where: { $0.membership?.member.id == id }) {
+        throw ContentError([
+          Diagnostic(
+            .error, "is the host '\(id)', which \(first.address) is already",
+            at: Place(file: source.address))
+        ])
+      }
+    }
+    return sources
+  }
+
+  func open(_ address: String) throws -> Source {
+    if HostAudits.isSaved(address) {
+      let audit = try saved(address)
+      return Source(
+        address: address, kind: .saved(audit),
+        membership: try membership(of: audit.host, at: address, target.moment))
+    }
+    let host = try target.host(address, reading: reads)
+    return Source(
+      address: address, kind: .host(host),
+      membership: try membership(of: Audit.HostIdentity(of: host), at: address, host.now))
+  }
+
+  private func membership(
+    of identity: Audit.HostIdentity, at address: String, _ moment: Instant
+  ) throws -> SiteMembership? {
+    guard let site else { return nil }
+    return SiteMembership(
+      try siteOptions.member(of: identity, at: address, in: site), of: site, at: moment)
+  }
+
+  private func saved(_ path: String) throws -> Audit {
+    let file = try ContentFile(FilePath(path), name: path, limit: 256 << 20)
+    do {
+      return try AuditReader.read(file.bytes)
+    } catch let failure as AuditReader.Failure {
+      throw ContentError([
+        Diagnostic(.error, failure.message[language.language], at: Place(file: path))
+      ])
+    }
+  }
+
+  /// Audits a host, or judges a saved audit anew by what the site says today.
+  func audit(
+    _ source: Source, componentType: ComponentType?, isQuiet: Bool
+  ) throws -> Audit {
+    switch source.kind {
+    case .saved(var audit):
+      if source.membership != nil { audit.assess(by: library, in: source.membership) }
+      return audit
+    case .host(let host):
+      let (selected, plan) = try asked(of: source)
+      return Audit(
+        run(plan, on: host, isQuiet: isQuiet), of: host, profile: selected.profile,
+        library: library,
+        componentType: source.membership?.member.componentType ?? componentType ?? .hostDevice,
+        isPrivileged: host.target.wasPrivileged ?? TargetOptions.isPrivileged,
+        toolVersion: Riegel.version, in: source.membership, inventory: Inventory(of: host))
+    }
+  }
+
+  /// What a host is asked in its place in the site.
+  func asked(of source: Source) throws -> (selection: Selection, plan: Plan) {
+    if let common { return common }
+    let selected = try selection.select(from: library, in: source.membership)
+    let plan = try Plan(
+      selected, probes: Probes.all, site: source.membership?.properties ?? [:])
+    return (selected, plan)
+  }
+
+  private func run(_ plan: Plan, on host: Host, isQuiet: Bool) -> [Finding] {
+    let progress = AuditProgress()
+    guard Console.isErrorTerminal, !isQuiet else {
+      return Auditor(plan).run(on: host, progress: progress)
+    }
+    let line = ProgressLine(
+      progress,
+      text: language.language == .de
+        ? "Dateisystem wird durchsucht: % Einträge" : "searching the file system: % entries")
+    defer { line.end() }
+    return Auditor(plan).run(on: host, progress: progress)
+  }
+}
