@@ -110,6 +110,13 @@ extension HTMLPage {
         \(level.floor.description) … \(level.ceiling.description) (\(Label.aim) \
         \(level.target.description), \(standing.words))</h4>
         """
+      if let achieved = audit.achieved.first(where: {
+        $0.catalogue == level.catalogue && $0.foundation == level.foundation.id
+          && $0.ceiling > level.ceiling
+      }) {
+        result +=
+          "<p>\(site { $0.achieved(achieved.ceiling.description, achieved.lifted) })</p>"
+      }
       result += table(
         [.requirement, .level, .standing, .rules],
         level.requirements.map { row($0, aim: level.target) }, named: id)
@@ -121,22 +128,29 @@ extension HTMLPage {
     _ requirement: FoundationLevel.RequirementStanding, aim: SecurityLevel
   ) -> Markup {
     let level = max(aim, requirement.level)
-    let cited = audit.findings.filter { finding in
+    var cited = audit.findings.filter { finding in
       finding.decides.contains { audit.componentType.requirement(for: $0) == requirement.id }
     }
+    // Rules cite 4-2; what 3-3 rests on stands with the requirement.
+    if cited.isEmpty { cited = requirement.rules.compactMap { byRule[$0] } }
     let open: Markup =
       requirement.openBecause.map { reason in
         "<br><span class=muted>\(say { $0.openReason(reason) })</span>"
       } ?? ""
+    let note: Markup =
+      requirement.note.map { "<br><span class=\"muted small\">\($0)</span>" } ?? ""
+    let justified: Markup =
+      requirement.isNotApplicable
+      ? "<br><span class=muted>\(say { $0.outcome(.notApplicable) })</span>" : ""
     let rules: Markup =
       cited.isEmpty
       ? "<span class=muted>\(Label.noRuleLooks)</span>"
       : "<ul class=plain>\(Markup.joined(cited.map { proof($0, at: level) }))</ul>"
     return """
       <tr><th scope=row><span class=nb>\(requirement.id)</span><br>\
-      <span class=muted>\(requirement.title)</span></th><td>\(requirement.level.description)</td>\
+      <span class=muted>\(requirement.title)</span>\(note)</th><td>\(requirement.level.description)</td>\
       <td><span class=nb>\(sign(requirement.standing, .small)) \
-      \(say { $0.standing(requirement.standing) })</span>\(open)</td><td>\(rules)</td></tr>
+      \(say { $0.standing(requirement.standing) })</span>\(open)\(justified)</td><td>\(rules)</td></tr>
       """
   }
 

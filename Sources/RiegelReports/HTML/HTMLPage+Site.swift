@@ -115,7 +115,10 @@ extension HTMLPage {
         }
       var proof = row.rules.map(reference)
       if let attestation = row.attestation { proof.append("\(attestation)") }
-      if row.needsPerson, row.attestation == nil { proof.append(site { $0.halfSeen }) }
+      if row.needsPerson, row.attestation == nil {
+        proof.append(
+          row.state == .seen ? site { $0.halfSeen } : say { $0.openReason(.notAttested) })
+      }
       return """
         <tr><th scope=row><span class=nb>\(row.id)</span></th><td>\(row.subject): \(row.title)</td>\
         <td>\(standing) \(site { $0.state(row.state) })</td>\
