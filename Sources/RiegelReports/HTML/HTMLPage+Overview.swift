@@ -37,7 +37,8 @@ extension HTMLPage {
       }
     let more: Markup =
       verdict.more(english.phrases) == nil ? "" : " \(say { verdict.more($0) ?? "" })"
-    let aims = audit.levels.filter { $0.target > .sl0 }
+    let catalogue = audit.levels.first?.catalogue
+    let aims = audit.levels.filter { $0.catalogue == catalogue && $0.target > .sl0 }
     let missed = aims.count { $0.ceiling < $0.target }
     let open = aims.count { $0.ceiling >= $0.target && $0.floor < $0.target }
     let aim: Markup =

@@ -134,6 +134,7 @@ enum HTMLStyle {
     tbody th{font-weight:600;padding-left:.4rem;max-width:24rem}
     td{padding-left:.4rem}
     .facts th{width:14rem}
+    .facts td{overflow-wrap:anywhere}
     .pic{width:200px}
     .bar{display:block;max-width:none}
     .bar rect,.legend rect{stroke-width:1}
@@ -206,7 +207,10 @@ enum HTMLStyle {
     .view+.view{page-break-before:always;break-before:page}
     .card,.verdict{padding:.6rem .7rem;margin-bottom:.6rem}
     #overview .card{page-break-inside:avoid;break-inside:avoid}
-    #overview{font-size:.8rem;line-height:1.25}
+    #overview{font-size:.77rem;line-height:1.22}
+    #overview .muted,#overview .risks{font-size:.7rem}
+    #overview h3{font-size:.92rem}
+    #overview .viewhead{font-size:1rem;margin:0 0 .3rem}
     #overview .bar{width:150px;height:auto}
     #overview .pic{width:160px}
     #overview .changes h4{font-size:.85rem;margin:.2rem 0 0}
@@ -224,7 +228,7 @@ enum HTMLStyle {
     #overview p{margin:.2rem 0}
     #overview .small{font-size:.72rem}
     #overview h3{margin-bottom:.2rem}
-    .sentence{font-size:1.1rem}
+    .sentence{font-size:1rem}
     .scroll{overflow:visible}
     .body dt{float:left;clear:left;width:6.5rem;margin-top:.3rem}
     .body dd{margin:.3rem 0 0 7rem}
