@@ -13,6 +13,7 @@ struct AuditCommand: ParsableCommand {
       riegel audit dir:/mnt/image --lang de         a mounted system, in German
       riegel audit --format json=audit.json --format terminal
       riegel audit --site site.yaml                 this host in its zone of a site
+      riegel audit --site site.yaml --zones         all its hosts, from the targets it names
       riegel audit --site site.yaml a.json b.json   the zones, from audits saved before
 
       Nothing is written to the target and nothing on it is executed.
@@ -30,6 +31,10 @@ struct AuditCommand: ParsableCommand {
   var more: [String] = []
 
   @OptionGroup var site: SiteOptions
+
+  @Flag(help: "All hosts of the site, from the targets that it names.")
+  var zones = false
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var content: ContentOptions
 
@@ -61,6 +66,9 @@ struct AuditCommand: ParsableCommand {
   var verbose = false
 
   func validate() throws {
+    if zones, site.path == nil || site.host != nil || !target.target.isEmpty || !more.isEmpty {
+      throw ValidationError("--zones goes with --site alone: the site names the targets")
+    }
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
     if format.count(where: { $0.file == nil }) > 1 {
       throw ValidationError("only one --format can go to standard output; name a file: json=FILE")
@@ -68,7 +76,7 @@ struct AuditCommand: ParsableCommand {
   }
 
   /// Whether zones are reported rather than one host.
-  private var isAboutZones: Bool { !more.isEmpty || HostAudits.isSaved(target.target) }
+  private var isAboutZones: Bool { zones || !more.isEmpty || HostAudits.isSaved(target.target) }
 
   func run() throws {
     if isAboutZones {
@@ -82,7 +90,8 @@ struct AuditCommand: ParsableCommand {
       }
     }
     let audits = try HostAudits(selection, content, site, target, language)
-    let sources = try audits.open([target.target] + more)
+    let sources = try audits.open(
+      zones ? try audits.addressesOfSite() : [target.target] + more)
     let results = try sources.map {
       try audits.audit($0, componentType: componentType, isQuiet: quiet)
     }
