@@ -26,7 +26,7 @@ struct HostAudits {
     _ selection: SelectionOptions, _ content: ContentOptions, _ siteOptions: SiteOptions,
     _ target: TargetOptions, _ language: LanguageOptions
   ) throws {
-    library = try selection.library(from: content)
+    library = try selection.library(from: content, site: siteOptions)
     site = try siteOptions.read(library)
     self.siteOptions = siteOptions
     self.selection = selection
@@ -52,6 +52,27 @@ struct HostAudits {
     var address: String
     var kind: Kind
     var membership: SiteMembership?
+  }
+
+  /// The targets of all hosts, as the site names them.
+  func addressesOfSite() throws -> [String] {
+    guard let site, let path = siteOptions.path else { return [] }
+    let folder = FilePath(path).removingLastComponent()
+    let addresses = site.members.compactMap(\.target).map { target in
+      if target.hasPrefix("dir:") {
+        return "dir:" + folder.pushing(FilePath(String(target.dropFirst(4)))).string
+      }
+      // What is no file of the site stands for itself, as `ssh:…` does.
+      return target.contains(":") ? target : folder.pushing(FilePath(target)).string
+    }
+    if addresses.isEmpty {
+      throw ContentError([
+        Diagnostic(
+          .error, "no host of the site names its target", at: Place(file: path),
+          suggestion: "add 'target: dir:…' or a saved audit to the hosts")
+      ])
+    }
+    return addresses
   }
 
   static func isSaved(_ address: String) -> Bool { address.hasSuffix(".json") }

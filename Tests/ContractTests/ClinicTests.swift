@@ -4,6 +4,7 @@ import RiegelEngine
 import RiegelModel
 import RiegelProbes
 import RiegelReports
+import RiegelTargets
 import SystemPackage
 import Testing
 
@@ -13,7 +14,9 @@ import Testing
   static let now = Instant("2026-11-24T06:00:00Z") ?? Instant(seconds: 0)
 
   static let library = try? loadLibrary(
-    from: FilePath(ModuleTests.root.path), probes: Probes.all
+    from: FilePath(ModuleTests.root.path),
+    adding: AddedContent(profiles: [FilePath(folder.appending(path: "profiles").path)]),
+    probes: Probes.all
   ).library
 
   static func site() throws -> (site: Site, library: Library) {
@@ -25,13 +28,32 @@ import Testing
   static func audits(at now: Instant = now) throws -> SiteAudit {
     let (site, library) = try site()
     let audits = try site.members.map { member in
-      let file = folder.appending(path: "audits/\(member.id).json")
-      var audit = try AuditReader.read(Array(Data(contentsOf: file)))
-      #expect(site.member(of: audit.host)?.id == member.id)
-      audit.assess(by: library, in: SiteMembership(member, of: site, at: now))
-      return audit
+      let membership = try #require(SiteMembership(member, of: site, at: now))
+      let target = try #require(member.target)
+      guard target.hasPrefix("dir:") else {
+        let file = folder.appending(path: target)
+        var audit = try AuditReader.read(Array(Data(contentsOf: file)))
+        #expect(site.member(of: audit.host)?.id == member.id)
+        audit.assess(by: library, in: membership)
+        return audit
+      }
+      let path = folder.appending(path: String(target.dropFirst(4))).path
+      let host = Host(try openTarget(OpeningRequest(address: "dir:\(path)", now: now)), now: now)
+      #expect(site.member(of: Audit.HostIdentity(of: host))?.id == member.id)
+      let selection = try selection(membership, library)
+      let plan = try Plan(selection, probes: Probes.all, site: membership.properties)
+      return Audit(
+        Auditor(plan).run(on: host), of: host, profile: selection.profile, library: library,
+        componentType: member.componentType, isPrivileged: false, toolVersion: "test",
+        in: membership)
     }
     return SiteAudit(audits, of: site, library: library, toolVersion: "test", at: now)
+  }
+
+  static func selection(_ membership: SiteMembership, _ library: Library) throws -> Selection {
+    try Selection(
+      #require(library.profile(membership.profile ?? "")), isDefault: false, in: library,
+      overrides: membership.overrides, target: membership.target(in: library))
   }
 
   @Test func theClinicHasThreeZonesAndSixHosts() throws {
@@ -88,10 +110,7 @@ import Testing
     let (site, library) = try Self.site()
     let member = try #require(site.member("infusion-gateway"))
     let membership = try #require(SiteMembership(member, of: site, at: Self.now))
-    let profile = try #require(library.profile(membership.profile ?? ""))
-    let selection = try Selection(
-      profile, isDefault: false, in: library, overrides: membership.overrides,
-      target: membership.target(in: library))
+    let selection = try Self.selection(membership, library)
     let item = try #require(
       selection.items.first { $0.rule.id == "listening-sockets-approved" })
     let approved = try #require(item.arguments["approved"]).description

@@ -1,5 +1,5 @@
 /// A JSON value whose objects keep the order of their keys.
-indirect enum JSON {
+indirect enum JSON: Sendable {
   case string(String)
   case number(Int)
   case bool(Bool)

@@ -21,7 +21,9 @@ package func siteSchema() -> String {
     [
       "title": reference("eitherText"), "zone": reference("text"), "profile": reference("text"),
       "component-type": choice(ComponentType.self), "essential-function": reference("flag"),
-      "hostname": reference("text"), "machine-id": reference("text"), "parameters": parameters,
+      "hostname": reference("text"), "machine-id": reference("text"),
+      "target": described("A target or a saved audit.", reference("text")),
+      "parameters": parameters,
     ])
   let flow = object(
     required: ["protocol", "port", "reason"],
@@ -41,7 +43,8 @@ package func siteSchema() -> String {
     object(
       required: ["id", "title", "zones", "hosts"],
       [
-        "id": reference("text"), "title": reference("eitherText"), "profile": reference("text"),
+        "id": reference("text"), "title": reference("eitherText"),
+        "profiles": described("A folder.", reference("text")), "profile": reference("text"),
         "kbv-annexes": ["type": "array", "items": ["type": ["integer", "string"]]],
         "zones": ["type": "object", "minProperties": 1, "additionalProperties": zone],
         "hosts": ["type": "object", "minProperties": 1, "additionalProperties": host],

@@ -63,6 +63,23 @@ package func checkedText(
   return text
 }
 
+/// The folder of the site's own profiles, which a library has to be read with before the site can
+/// be. nil if it names none; what else is wrong with the file is said when it is read whole.
+package func profilesFolder(ofSite path: FilePath) throws(ContentError) -> FilePath? {
+  let file = try ContentFile(path, name: path.string)
+  guard let node = try parseYAML(file.bytes, file: path.string)["profiles"] else { return nil }
+  guard let name = node.text, !node.isNothing else {
+    throw ContentError([
+      Diagnostic(.error, "'profiles' is the path of a folder", at: node.place)
+    ])
+  }
+  let folder = path.removingLastComponent().pushing(FilePath(name))
+  guard try contentEntries(of: folder, name: folder.string) != nil else {
+    throw ContentError([Diagnostic(.error, "there is no folder '\(name)'", at: node.place)])
+  }
+  return folder
+}
+
 private struct SiteFiles {
   let folder: FilePath
   let log: DiagnosticLog

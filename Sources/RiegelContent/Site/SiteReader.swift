@@ -2,8 +2,8 @@ import RiegelModel
 
 /// The keys of `site.yaml` in the order in which they are written.
 let siteKeys = [
-  "id", "title", "profile", "kbv-annexes", "zones", "hosts", "conduits", "parameters", "waivers",
-  "attestations",
+  "id", "title", "profiles", "profile", "kbv-annexes", "zones", "hosts", "conduits", "parameters",
+  "waivers", "attestations",
 ]
 
 /// Reads `site.yaml` without the folders that it names. nil if something in it is wrong.
@@ -19,6 +19,7 @@ func readSite(_ node: Node, library: Library, log: DiagnosticLog) -> Site? {
   let members = reader.required("hosts").map { parts.members($0, zones) } ?? []
   let conduits = reader.optional("conduits").map { parts.conduits($0, zones, members) } ?? []
   let settings = parts.settings(&reader)
+  _ = reader.raw("profiles")
   _ = reader.raw("waivers")
   _ = reader.raw("attestations")
   reader.finish()
@@ -165,13 +166,14 @@ private struct SitePartsReader {
     let isEssential = reader.optionalFlag("essential-function")
     let hostname = reader.optionalText("hostname")
     let machineID = reader.optionalText("machine-id")
+    let target = reader.optionalText("target")
     let settings = settings(&reader)
     reader.finish()
     guard let zone else { return nil }
     return Site.Member(
       id: entry.key, title: title, zone: zone, profile: profile,
       componentType: type ?? .hostDevice, isEssential: isEssential ?? false, hostname: hostname,
-      machineID: machineID, settings: settings, place: entry.keyPlace)
+      machineID: machineID, target: target, settings: settings, place: entry.keyPlace)
   }
 
   private func zoneID(

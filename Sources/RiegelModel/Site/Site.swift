@@ -35,15 +35,18 @@ package struct Site: Sendable, Hashable {
     /// What `/etc/hostname` says there; nil: the id.
     package var hostname: String?
     package var machineID: String?
+    /// Where it is audited, or where its saved audit lies; paths begin at the site's folder.
+    package var target: String?
     package var settings: [Profile.Setting]
     package var place: Place
 
     package init(
       id: String, title: Localized? = nil, zone: String, profile: String? = nil,
       componentType: ComponentType = .hostDevice, isEssential: Bool = false,
-      hostname: String? = nil, machineID: String? = nil, settings: [Profile.Setting] = [],
-      place: Place
+      hostname: String? = nil, machineID: String? = nil, target: String? = nil,
+      settings: [Profile.Setting] = [], place: Place
     ) {
+      self.target = target
       self.id = id
       self.title = title
       self.zone = zone

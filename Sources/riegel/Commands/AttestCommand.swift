@@ -39,7 +39,8 @@ struct AttestOptions: ParsableArguments {
   var moment: Instant { TargetOptions.moment(now) }
 
   func read() throws -> (content: SiteContent, library: Library) {
-    let library = try content.library()
+    let profiles = try profilesFolder(ofSite: FilePath(path))
+    let library = try content.library(with: [profiles].compactMap { $0 })
     return (try readSite(at: FilePath(path), library: library), library)
   }
 

@@ -16,6 +16,7 @@ struct AuditCommand: ParsableCommand {
       riegel audit ssh:root@device                  a host on which nothing is installed
       riegel audit --format json=audit.json --format html=report.html
       riegel audit --site site.yaml                 this host in its zone of a site
+      riegel audit --site site.yaml --zones         all its hosts, from the targets it names
       riegel audit --site site.yaml a.json b.json   the zones, from audits saved before
 
       Nothing is written to the target and nothing on it is executed.
@@ -28,6 +29,10 @@ struct AuditCommand: ParsableCommand {
   @OptionGroup var target: TargetOptions
 
   @OptionGroup var site: SiteOptions
+
+  @Flag(help: "All hosts of the site, from the targets that it names.")
+  var zones = false
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var content: ContentOptions
 
@@ -49,10 +54,14 @@ struct AuditCommand: ParsableCommand {
 
   /// Whether the zones of a site are reported rather than single hosts.
   private var isAboutZones: Bool {
-    site.path != nil && (addresses.count > 1 || addresses.contains(where: HostAudits.isSaved))
+    site.path != nil
+      && (zones || addresses.count > 1 || addresses.contains(where: HostAudits.isSaved))
   }
 
   func validate() throws {
+    if zones, site.path == nil || site.host != nil || !target.targets.isEmpty {
+      throw ValidationError("--zones goes with --site alone: the site names the targets")
+    }
     if isAboutZones {
       let known = [TerminalReporter.name, JSONReporter.name]
       if let other = reporting.format.first(where: { !known.contains($0.name) }) {
@@ -84,7 +93,7 @@ struct AuditCommand: ParsableCommand {
   }
 
   private func reportZones(of site: Site, _ audits: HostAudits) throws -> ExitStatus {
-    let results = try audits.open(addresses).map {
+    let results = try audits.open(zones ? try audits.addressesOfSite() : addresses).map {
       try audits.audit($0, componentType: componentType, isQuiet: reporting.quiet)
     }
     let whole = SiteAudit(

@@ -23,7 +23,8 @@ struct LintCommand: ParsableCommand {
   @OptionGroup var content: ContentOptions
 
   func run() throws {
-    let content = try content.content()
+    let profiles = try site.flatMap { try profilesFolder(ofSite: FilePath($0)) }
+    let content = try content.content(with: [profiles].compactMap { $0 })
     var diagnostics = lint(content)
     if let site {
       diagnostics += try readSite(at: FilePath(site), library: content.library).warnings

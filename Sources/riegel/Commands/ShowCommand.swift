@@ -30,7 +30,7 @@ struct ShowRuleCommand: ParsableCommand {
   func run() throws {
     var selection = selection
     selection.rules = [id]
-    let library = try selection.library(from: content)
+    let library = try selection.library(from: content, site: site)
     let membership = try site.namedMember(in: library, at: TargetOptions.moment(nil))
     for item in try selection.select(from: library, in: membership).items {
       let text = RuleText(language.report(.normal, toTerminal: true))

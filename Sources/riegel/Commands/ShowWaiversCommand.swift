@@ -10,7 +10,7 @@ struct ShowWaiversCommand: ParsableCommand {
     abstract: "Show the risk acceptance list of a site, to read, to print or for machines.",
     discussion: """
       riegel show waivers --site site.yaml
-      riegel show waivers --site site.yaml audits/*.json --format markdown > risks.md
+      riegel show waivers --site site.yaml --zones --format markdown > risks.md
 
       With audits it says too what each acceptance covers, and which cover nothing.
       """)
@@ -21,6 +21,10 @@ struct ShowWaiversCommand: ParsableCommand {
   var audits: [String] = []
 
   @OptionGroup var site: SiteOptions
+
+  @Flag(help: "All hosts of the site, from the targets that it names.")
+  var zones = false
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var content: ContentOptions
 
@@ -35,6 +39,7 @@ struct ShowWaiversCommand: ParsableCommand {
   @OptionGroup var language: LanguageOptions
 
   func validate() throws {
+    if zones, !audits.isEmpty { throw ValidationError("--zones: the site names the targets") }
     if site.path == nil { throw ValidationError("--site names the site whose list is wanted") }
     if let now, Instant(now) == nil {
       throw ValidationError("--now takes a date or time, not '\(now)'")
@@ -49,10 +54,11 @@ struct ShowWaiversCommand: ParsableCommand {
     let made = try HostAudits(selection, content, site, target, language)
     guard let site = made.site else { return }
     let statuses: [WaiverStatus]
-    if audits.isEmpty {
+    let addresses = zones ? try made.addressesOfSite() : audits
+    if addresses.isEmpty {
       statuses = site.waiverStatuses(at: moment)
     } else {
-      let results = try made.open(audits).map {
+      let results = try made.open(addresses).map {
         try made.audit($0, componentType: nil, isQuiet: true)
       }
       statuses =

@@ -48,8 +48,10 @@ struct SelectionOptions: ParsableArguments {
     profile.flatMap { $0.contains("/") || $0.hasSuffix(".yaml") ? FilePath($0) : nil }
   }
 
-  func library(from options: ContentOptions) throws -> Library {
-    try options.library(with: path.map { [$0] } ?? [])
+  /// The library with the profiles of the user and of the site.
+  func library(from options: ContentOptions, site: SiteOptions? = nil) throws -> Library {
+    let folder = try site?.profilesFolder
+    return try options.library(with: [folder, path].compactMap { $0 })
   }
 
   /// What is selected for a host: the command line's profile goes before the site's, and so do its

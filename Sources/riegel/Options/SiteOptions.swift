@@ -23,6 +23,11 @@ struct SiteOptions: ParsableArguments {
     if host != nil, path == nil { throw ValidationError("--host names a host of a --site") }
   }
 
+  /// The site's own profiles.
+  var profilesFolder: FilePath? {
+    get throws { try path.flatMap { try RiegelContent.profilesFolder(ofSite: FilePath($0)) } }
+  }
+
   func read(_ library: Library) throws -> Site? {
     try path.map { try readSite(at: FilePath($0), library: library).site }
   }
