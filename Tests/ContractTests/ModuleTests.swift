@@ -55,7 +55,8 @@ import Testing
   func librariesNeitherPrintNorExit(target: String) {
     for (name, text) in Self.files(of: target) {
       for word in ["print(", " exit(", "fatalError(", "preconditionFailure(", "try!", "as! "] {
-        let hits = text.split(separator: "\n").filter {
+        // The page's script asks the browser to print.
+        let hits = text.replacing("window.print(", with: "").split(separator: "\n").filter {
           $0.contains(word) && !$0.contains("//")
         }
         #expect(hits.isEmpty, "\(name): \(hits.first ?? "")")

@@ -20,7 +20,9 @@ struct LintTests {
     folder.write("Rules/ssh/a-rule.yaml", text)
     if let profile { folder.write("Profiles/p.yaml", profile) }
     let probes = fakeProbes + [ProbeDeclaration(CommandFake.self)]
-    return lint(try readContent(from: folder.path, probes: probes)).map(brief)
+    // The catalogues name rules that this library of one rule does not have.
+    return lint(try readContent(from: folder.path, probes: probes))
+      .filter { !$0.place.file.contains("Standards/") }.map(brief)
   }
 
   @Test func aGoodRuleHasNoWarnings() throws {
