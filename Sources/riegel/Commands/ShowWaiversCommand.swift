@@ -49,6 +49,7 @@ struct ShowWaiversCommand: ParsableCommand {
   func run() throws {
     var target = TargetOptions()
     target.targets = []
+    target.sshOptions = []
     target.now = now
     let moment = target.moment
     let made = try HostAudits(selection, content, site, target, language)
