@@ -27,7 +27,7 @@ test-packages: packages
 	  openssh-server sudo debootstrap iproute2 systemd auditd dpkg cryptsetup-bin kmod libpam-modules \
 	  pamtester libpam-pwquality libpwquality-tools rsyslog whois util-linux dconf-cli libkf5config-bin opendoas zsh \
 	  python3-jsonschema python3-yaml python3-venv \
-	  chromium chromium-driver fonts-dejavu-core libxml2-utils openscap-scanner openscap-common prometheus \
+	  chromium chromium-driver fonts-dejavu-core libxml2-utils openscap-scanner openscap-common \
 	  shellcheck dash busybox-static openssh-client zstd xz-utils
 
 packages:
