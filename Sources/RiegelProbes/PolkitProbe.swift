@@ -122,7 +122,10 @@ struct PolkitProbe: Probe {
   private func entryRows(_ entry: PolkitConfiguration.Entry, _ host: Host) -> [Row] {
     let identities = entry.identities.map { $0 == "unix-user:*" ? "*" : $0 }
     var rows: [Row] = []
-    for (session, result) in [("active", entry.active), ("any", entry.any ?? entry.inactive)] {
+    // Sessions that are not active are other people's screens: as bad as from anywhere.
+    for (session, result) in [
+      ("active", entry.active), ("any", entry.any), ("any", entry.inactive),
+    ] {
       guard let result else { continue }
       let origin = entry.origin
       rows.append(

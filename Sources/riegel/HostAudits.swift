@@ -75,7 +75,10 @@ struct HostAudits {
     return addresses
   }
 
-  static func isSaved(_ address: String) -> Bool { address.hasSuffix(".json") }
+  /// A file by its name; `dir:` and `ssh:` are never saved audits.
+  static func isSaved(_ address: String) -> Bool {
+    address.hasSuffix(".json") && !address.hasPrefix("dir:") && !address.hasPrefix("ssh:")
+  }
 
   /// Opens everything before anything is audited; a host given twice is a mistake.
   func open(_ addresses: [String]) throws -> [Source] {

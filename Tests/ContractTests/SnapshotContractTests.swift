@@ -16,7 +16,7 @@ import Testing
   static let debian: String? = {
     let folders = [
       ProcessInfo.processInfo.environment["RIEGEL_ROOTS"],
-      ModuleTests.root.path + "/.build/roots", "/work/roots",
+      ModuleTests.root.path + "/.build/roots",
     ].compactMap { $0 }
     return folders.map { $0 + "/bookworm" }.first {
       FileManager.default.fileExists(atPath: $0 + "/etc/debian_version")

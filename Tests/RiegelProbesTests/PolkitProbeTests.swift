@@ -137,6 +137,12 @@ import Testing
     #expect(found.map { $0["session"].value } == [.text("active"), .text("any")])
     #expect(found[0]["identities"].value == .list(["*"]))
     #expect(found[0]["actions"].value == .list(["org.x.mount", "org.x.eject"]))
+    let inactive = try rows([
+      "/var/lib/dpkg/status": old,
+      "/etc/polkit-1/localauthority/50-local.d/b.pkla":
+        "[b]\nIdentity=unix-user:*\nAction=org.x\nResultAny=no\nResultInactive=yes\n",
+    ])
+    #expect(inactive.map { $0["result"].value } == [.text("no"), .text("yes")])
     let compat = [
       "/usr/share/polkit-1/rules.d/49-polkit-pkla-compat.rules":
         "polkit.addRule(function(action, subject) {\n return polkit.spawn(['pkla-check-authorization']);\n});\n"

@@ -312,9 +312,13 @@ import Testing
     try expectLayered(try Folder().open(tar.finished))
   }
 
-  @Test func anImageThatLacksALayerIsRefused() throws {
+  @Test(arguments: [
+    #"[{"Layers":["a/layer.tar"]}]"#, #"[{"Layers":[]}]"#, #"[{"Layers":[7]}]"#,
+    #"[{"Layers":"a/layer.tar"}]"#,
+  ])
+  func anImageThatLacksALayerIsRefused(manifest: String) throws {
     var tar = Tar()
-    tar.add("manifest.json", #"[{"Layers":["a/layer.tar"]}]"#)
+    tar.add("manifest.json", manifest)
     #expect(throws: OpeningError.self) { try Folder().open(tar.finished) }
   }
 

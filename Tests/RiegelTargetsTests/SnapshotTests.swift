@@ -122,7 +122,7 @@ import Testing
 
   @Test func absentNotCollectedAndUnreadableStayApart() throws {
     let target = try File().write(
-      snapshot(index: Self.index, log: "unreadable 13 /etc/l\nskipped proc /proc\nfuture x y\n"))
+      snapshot(index: Self.index, log: "unreadable 13 /etc/l\nskipped proc /proc\n"))
     #expect(try target.read("/etc/a", limit: 10) == Array("a\n".utf8))
     #expect(try target.read("/etc/b", limit: 10) == nil)
     #expect(try target.metadata(of: "/proc/here", following: true) == nil)
@@ -149,6 +149,24 @@ import Testing
   func whatIsNoWholeSnapshotIsRefused(version: String, index: String, manifest: String?) throws {
     #expect(throws: OpeningError.self) {
       try File().write(snapshot(version: version, index: index, manifest: manifest))
+    }
+  }
+
+  /// A word of a later version could say that something was not seen.
+  @Test(arguments: ["future x y\n", "unreadable /etc/a\n", "unreadable x /etc/a\n", "listed\n"])
+  func aLineOfTheLogThatIsNotUnderstoodIsRefused(log: String) throws {
+    #expect(throws: OpeningError.self) {
+      try File().write(snapshot(index: Self.index, log: log))
+    }
+  }
+
+  @Test func whatCouldNotBeReadIsThereThoughTheIndexLacksIt() throws {
+    let target = try File().write(
+      snapshot(index: Self.index, log: "unreadable 13 /etc/b\nleft-out secret /etc/c\n"))
+    #expect(throws: TargetError.permissionDenied("/etc/b")) { try target.read("/etc/b", limit: 1) }
+    #expect(throws: TargetError.notCollected("/etc/c")) { try target.read("/etc/c", limit: 1) }
+    #expect(throws: TargetError.permissionDenied("/etc/b")) {
+      try target.metadata(of: "/etc/b", following: false)
     }
   }
 

@@ -229,12 +229,15 @@ struct SharedWalk: Sendable {
     func visitRoot(_ path: FilePath, _ metadata: FileMetadata) {}
 
     func fail(_ error: TargetError, _ context: Context?) {
-      for (index, item) in items.enumerated() {
-        let isConcerned =
-          context.map { $0.active.contains(index) }
-          ?? item.roots.contains { $0.starts(with: error.path) }
-        if isConcerned { item.found.withLock { $0.gaps.append(error) } }
+      var concerned = items.indices.filter { context?.active.contains($0) ?? false }
+      if context == nil {
+        // A root, or a folder on the way to one; what fits none may be a part of any.
+        concerned = items.indices.filter {
+          items[$0].roots.contains { $0.starts(with: error.path) }
+        }
+        if concerned.isEmpty { concerned = Array(items.indices) }
       }
+      for index in concerned { items[index].found.withLock { $0.gaps.append(error) } }
     }
 
     func skip(_ path: FilePath, fileSystem: String, _ context: Context) {

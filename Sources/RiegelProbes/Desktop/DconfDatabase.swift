@@ -70,7 +70,8 @@ struct DconfDatabase: Sendable {
       return
     }
     guard let table = DconfFile(bytes) else {
-      if hasSources { return }
+      // Texts of examples cannot be a compiled file; an empty one stands for it.
+      if hasSources, bytes.isEmpty { return }
       throw .malformed(file, line: 0, "no database of dconf")
     }
     var settings: [String: Setting] = [:]

@@ -3,7 +3,7 @@ struct DconfFile: Sendable {
   private(set) var values: [String: GVariantText] = [:]
   private(set) var locks: Set<String> = []
 
-  /// nil for bytes that are no such file.
+  /// nil for bytes that are no such file; a value or lock left out would seem to be unset.
   init?(_ bytes: [UInt8]) {
     guard bytes.count >= 24, bytes.starts(with: "GVariant".utf8) else { return nil }
     let reader = Reader(bytes: bytes)
@@ -13,9 +13,12 @@ struct DconfFile: Sendable {
     for item in items {
       switch item.kind {
       case UInt8(ascii: "v"):
-        if let value = reader.value(item.start, item.end) { values[item.key] = value }
+        guard let value = reader.value(item.start, item.end) else { return nil }
+        values[item.key] = value
       case UInt8(ascii: "H") where item.key == ".locks":
-        locks = Set((reader.table(item.start, item.end) ?? []).map(\.key))
+        guard let table = reader.table(item.start, item.end) else { return nil }
+        locks = Set(table.map(\.key))
+      // Lists of the names in a folder, which the items tell too.
       default: break
       }
     }

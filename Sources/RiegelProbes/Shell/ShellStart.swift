@@ -122,7 +122,8 @@ extension ShellRun {
     }
   }
 
+  /// Where nobody can tell, a file in the folder is asked for next, and that says why.
   private func exists(_ path: FilePath) -> Bool {
-    do throws(TargetError) { return try host.exists(path) } catch { return false }
+    do throws(TargetError) { return try host.exists(path) } catch { return true }
   }
 }

@@ -13,6 +13,18 @@ struct SudoersProgram {
 
   /// `exists` and `protected`; absent for `ALL`, `sudoedit`, `list` and commands left out.
   func facts(_ command: Sudoers.Command, _ origin: Origin) -> [String: Fact] {
+    if command.path.hasPrefix("^"), !command.isNegated {
+      let error = Fact.unknown(
+        .undetermined(
+          origin.path ?? "/etc/sudoers",
+          Localized(
+            en: "which programs the regular expression \(command.path) names is not worked out",
+            de:
+              "welche Programme der reguläre Ausdruck \(command.path) meint, wird nicht ausgewertet"
+          )
+        ))
+      return ["exists": error, "protected": error]
+    }
     guard command.path.hasPrefix("/"), !command.isNegated else {
       return ["exists": .absent(origin), "protected": .absent(origin)]
     }
@@ -38,7 +50,7 @@ struct SudoersProgram {
       let files = try host.list(folder) ?? []
       return try host.exists(folder) ? [folder] + files.map(folder.appending) : []
     }
-    if SudoersProbe.hasWildcard(path), !path.hasPrefix("^") { return try host.expand(path) }
+    if SudoersProbe.hasWildcard(path) { return try host.expand(path) }
     let file = FilePath(unescaped(path))
     return try host.exists(file) ? [file] : []
   }

@@ -62,14 +62,33 @@ struct SudoersUsers {
       let group = database.groups.first { group in
         name.hasPrefix("#") ? Int(name.dropFirst()) == group.gid : group.name == name
       }
-      accounts = database.accounts.filter { account in
-        group.map { account.gid == $0.gid || $0.members.contains(account.name) } ?? false
+      guard let group else {
+        try requireLocal(text, "group", database)
+        return []
+      }
+      accounts = database.accounts.filter {
+        $0.gid == group.gid || group.members.contains($0.name)
       }
     } else if text.hasPrefix("#") {
       accounts = database.accounts.filter { $0.uid == Int(text.dropFirst()) }
     } else {
       accounts = database.accounts.filter { $0.name == text }
     }
+    if accounts.isEmpty, !text.hasPrefix("%") { try requireLocal(text, "passwd", database) }
     return accounts.filter(isSystem).map(\.name)
+  }
+
+  /// What no local file names may be a directory's, of which nothing is known here.
+  private func requireLocal(
+    _ name: String, _ kind: String, _ database: AccountDatabase
+  ) throws(TargetError) {
+    let remote = database.nss.remote(kind)
+    guard !remote.isEmpty else { return }
+    let names = remote.joined(separator: ", ")
+    throw .remote(
+      NameServiceSwitch.path,
+      Localized(
+        en: "what \(name) is, only \(names) may know",
+        de: "was \(name) ist, weiß allenfalls \(names)"))
   }
 }

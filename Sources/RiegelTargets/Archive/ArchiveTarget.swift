@@ -20,15 +20,21 @@ package struct ArchiveTarget: Target {
 
   package func metadata(of path: FilePath, following: Bool) throws(TargetError) -> FileMetadata? {
     guard let node = try locate(path, following: following) else { return nil }
-    // A mount of another machine's files, which nobody looked at lest it did not answer.
-    if index.skipped[node] != nil, index[node].flags.contains(.implied) {
-      throw .notCollected(path)
-    }
+    try requireSeen(node, path)
     return index.metadata(node)
+  }
+
+  /// Throws for what is only said to be there: a mount of another machine's files, which nobody
+  /// looked at lest it did not answer, or what could not be read and is not in the index.
+  private func requireSeen(_ node: FileIndex.Node, _ path: FilePath) throws(TargetError) {
+    guard index[node].flags.contains(.implied) else { return }
+    if index.skipped[node] != nil { throw .notCollected(path) }
+    if let failure = index.failures[node] { throw failure.error(path) }
   }
 
   package func read(_ path: FilePath, limit: Int) throws(TargetError) -> [UInt8]? {
     guard let node = try locate(path, following: true) else { return nil }
+    try requireSeen(node, path)
     guard index[node].kind == .file else { throw .notRegular(path) }
     guard let bytes = try content(of: node, path) else { throw .notCollected(path) }
     if bytes.count > limit { throw .tooLarge(path, limit: limit) }
@@ -37,6 +43,7 @@ package struct ArchiveTarget: Target {
 
   package func readHead(_ path: FilePath, count: Int) throws(TargetError) -> [UInt8]? {
     guard let node = try locate(path, following: true) else { return nil }
+    try requireSeen(node, path)
     let kind = index[node].kind
     guard kind == .file || kind == .blockDevice else { throw .notRegular(path) }
     guard let bytes = try content(of: node, path) else { throw .notCollected(path) }

@@ -22,16 +22,21 @@ struct ImageReading {
   init?(_ index: FileIndex, _ opening: ArchiveOpening) throws(Trouble) {
     self.opening = opening
     if index.find("etc") != nil { return nil }
-    if let json = ImageReading.json(index, "manifest.json"), !json.list.isEmpty,
-      json.list[0]["Layers"] != nil
+    if let images = ImageReading.json(index, "manifest.json")?.list, let first = images.first,
+      let named = first["Layers"]
     {
-      if json.list.count > 1 {
+      if images.count > 1 {
         throw Trouble(
-          "it holds \(json.list.count) images; save one of them: "
-            + json.list.flatMap { $0["RepoTags"]?.list.compactMap(\.text) ?? [] }
+          "it holds \(images.count) images; save one of them: "
+            + images.flatMap { $0["RepoTags"]?.list?.compactMap(\.text) ?? [] }
             .joined(separator: ", "))
       }
-      layers = json.list[0]["Layers"]?.list.compactMap(\.text) ?? []
+      // A layer that is left out would leave things absent that are there.
+      guard let items = named.list, !items.isEmpty else { throw Trouble("it names no layers") }
+      layers = try items.map { item throws(Trouble) in
+        guard let name = item.text else { throw Trouble("a name of a layer is malformed") }
+        return name
+      }
     } else if index.find("oci-layout") != nil, let json = ImageReading.json(index, "index.json") {
       layers = try ImageReading.layers(of: json, opening, depth: 0)
     } else {
@@ -40,16 +45,17 @@ struct ImageReading {
     if layers.count > ImageReading.layerLimit { throw Trouble("it has too many layers") }
   }
 
-  private static func json(_ index: FileIndex, _ path: String) -> JSONText? {
-    index.find(path).flatMap(index.content).flatMap { JSONText($0) }
+  private static func json(_ index: FileIndex, _ path: String) -> JSONValue? {
+    index.find(path).flatMap(index.content).flatMap { try? JSONValue(parsing: $0) }
   }
 
   // MARK: OCI
 
   private static func layers(
-    of json: JSONText, _ opening: ArchiveOpening, depth: Int
+    of json: JSONValue, _ opening: ArchiveOpening, depth: Int
   ) throws(Trouble) -> [String] {
     if let layers = json["layers"]?.list {
+      if layers.isEmpty { throw Trouble("it names no layers") }
       return try layers.map { layer throws(Trouble) in
         try blob(layer["digest"]?.text)
       }
@@ -68,7 +74,8 @@ struct ImageReading {
       throw Trouble("it holds \(manifests.count) images and none of this machine's kind")
     }
     let name = try blob(chosen["digest"]?.text)
-    guard let text = try member(name, opening), let next = JSONText(text) else {
+    guard let text = try member(name, opening), let next = try? JSONValue(parsing: text)
+    else {
       throw Trouble("it lacks the manifest \(name)")
     }
     return try layers(of: next, opening, depth: depth + 1)

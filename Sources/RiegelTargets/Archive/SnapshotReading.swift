@@ -10,7 +10,7 @@ struct SnapshotReading {
   private(set) var index = FileIndex()
   private(set) var asked: [String] = []
   private(set) var notes: [String] = []
-  private(set) var manifest: JSONText?
+  private(set) var manifest: JSONValue?
   private var folder = FileIndex.root
   private var hash = SHA256()
   private var entries = 0
@@ -224,17 +224,18 @@ struct SnapshotReading {
   // MARK: log and manifest
 
   private mutating func takeLog(_ line: ArraySlice<UInt8>) throws(Trouble) {
-    let words = line.split(separator: 0x20, maxSplits: 1)
-    guard words.count == 2 else {
-      throw Trouble("a line of its log is malformed: \(printable(bytes: line.prefix(200)))")
+    func malformed() -> Trouble {
+      Trouble("a line of its log is malformed: \(printable(bytes: line.prefix(200)))")
     }
+    let words = line.split(separator: 0x20, maxSplits: 1)
+    guard words.count == 2 else { throw malformed() }
     let kind = String(decoding: words[0], as: UTF8.self)
     if kind == "note" {
       notes.append(printable(bytes: SnapshotFormat.unescape(words[1])))
       return
     }
     let parts = words[1].split(separator: 0x20, maxSplits: 1)
-    guard parts.count == 2 else { return }
+    guard parts.count == 2 else { throw malformed() }
     let path = SnapshotFormat.unescape(parts[1])
     let detail = String(decoding: parts[0], as: UTF8.self)
     if kind == "skipped" {
@@ -243,17 +244,30 @@ struct SnapshotReading {
       index.skipped[node] = detail == "not-running" ? "not running" : detail
       return
     }
-    guard let node = existing(path) else { return }
     switch kind {
-    case "listed": index.setListed(node, true)
-    case "gone": index.remove(node)
+    case "listed": if let node = existing(path) { index.setListed(node, true) }
+    case "gone": if let node = existing(path) { index.remove(node) }
     case "unreadable":
-      let code = Int32(detail) ?? 5
-      index.failures[node] = code == 13 || code == 1 ? .denied : .io(code)
+      guard let code = Int32(detail) else { throw malformed() }
+      try fail(path, code == 13 || code == 1 ? .denied : .io(code))
     case "left-out":
-      index.failures[node] =
-        detail == "too-large" ? .tooLarge(WantedFiles.configurationLimit) : .leftOut(detail)
-    default: break
+      try fail(
+        path, detail == "too-large" ? .tooLarge(WantedFiles.configurationLimit) : .leftOut(detail))
+    // For whoever reads the snapshot; the contents themselves show it to rules.
+    case "redacted": break
+    default: throw malformed()
+    }
+  }
+
+  /// Notes that something could not be read. It is there, also where the index says that it is not;
+  /// of what lies behind a link the index tells all there is to tell.
+  private mutating func fail(
+    _ path: [UInt8], _ failure: FileIndex.Failure
+  ) throws(Trouble) {
+    if let node = existing(path) {
+      index.failures[node] = failure
+    } else if index.locate(path, following: true, isRunning: true) == .absent {
+      index.failures[try make(path)] = failure
     }
   }
 
@@ -267,7 +281,7 @@ struct SnapshotReading {
   }
 
   private mutating func takeManifest(_ bytes: [UInt8]) throws(Trouble) {
-    guard manifest == nil, let json = JSONText(bytes) else {
+    guard manifest == nil, let json = try? JSONValue(parsing: bytes) else {
       throw Trouble("its manifest is malformed")
     }
     if let stated = json["sha256"]?.text {

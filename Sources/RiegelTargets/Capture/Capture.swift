@@ -188,21 +188,21 @@ package struct Capture {
   ) -> [UInt8] {
     func counts(_ numbers: [String: Int]) -> String {
       let members = numbers.sorted { $0.key < $1.key }.map {
-        "\(JSONText.quoted($0.key)): \($0.value)"
+        "\(quoted($0.key)): \($0.value)"
       }
       return "{" + members.joined(separator: ", ") + "}"
     }
     let host = identity.map {
-      "\(JSONText.quoted($0.key)): \($0.value.map(JSONText.quoted) ?? "null")"
+      "\(quoted($0.key)): \($0.value.map(quoted) ?? "null")"
     }
     let members: [(String, String)] = [
       ("format", String(SnapshotFormat.version)),
-      ("tool", JSONText.quoted(request.tool)),
-      ("by", JSONText.quoted("binary")),
-      ("captured-at", JSONText.quoted(target.capturedAt.description)),
+      ("tool", quoted(request.tool)),
+      ("by", quoted("binary")),
+      ("captured-at", quoted(target.capturedAt.description)),
       ("running", String(target.isRunning)),
-      ("source", JSONText.quoted(target.address)),
-      ("user", JSONText.quoted(request.user)),
+      ("source", quoted(target.address)),
+      ("user", quoted(request.user)),
       ("privileged", String(request.isPrivileged)),
       ("host", "{" + host.joined(separator: ", ") + "}"),
       ("entries", String(summary.entries)),
@@ -211,9 +211,9 @@ package struct Capture {
       ("unreadable", String(summary.unreadable)),
       ("left-out", counts(summary.leftOut)),
       ("redacted", counts(summary.redacted)),
-      ("sha256", JSONText.quoted(digest)),
+      ("sha256", quoted(digest)),
     ]
-    let lines = members.map { "  \(JSONText.quoted($0)): \($1)" }.joined(separator: ",\n")
+    let lines = members.map { "  \(quoted($0)): \($1)" }.joined(separator: ",\n")
     return Array("{\n\(lines)\n}\n".utf8)
   }
 }
@@ -310,20 +310,18 @@ extension FileIndex {
   }
 }
 
-extension JSONText {
-  /// A text as JSON writes it.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
+/// A text as JSON writes it.
+private func quoted(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case _ where scalar.value < 0x20:
+      let digits = String(scalar.value, radix: 16)
+      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: result.unicodeScalars.append(scalar)
     }
-    return result + "\""
   }
+  return result + "\""
 }

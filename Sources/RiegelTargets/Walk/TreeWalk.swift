@@ -77,13 +77,13 @@ extension TreeTarget {
         if metadata.kind == .link { throw TargetError.tooManyLinks(root) }
         guard metadata.kind == .directory, !covered.contains(root) else { continue }
         var place = mounts.root
-        var fileSystem = place?.fileSystem
+        var fileSystem: String?
         for component in root.components {
           place = component.bytes.withUnsafeBytes { place?.child($0) }
           fileSystem = place?.fileSystem ?? fileSystem
         }
-        // The root of the tree is what the user pointed at, whatever it lies on.
-        if let fileSystem, root != "/", FileSystem.isForeign(fileSystem) {
+        // The tree itself is what the user pointed at, whatever it lies on.
+        if let fileSystem, FileSystem.isForeign(fileSystem) {
           throw TargetError.notCollected(root)
         }
         let first = Pending<V.Context>(

@@ -19,7 +19,8 @@ struct AuditCommand: ParsableCommand {
       riegel audit --site site.yaml --zones         all its hosts, from the targets it names
       riegel audit --site site.yaml a.json b.json   the zones, from audits saved before
 
-      Nothing is written to the target and nothing on it is executed.
+      Nothing is written to the target and nothing on it is executed; behind ssh: runs only the \
+      script that `riegel snapshot --script` prints.
 
       Exit status: 0 all that applies passed; 1 something failed at or above --fail-on; \
       2 nothing failed but something could not be decided, or nothing applied at all. \

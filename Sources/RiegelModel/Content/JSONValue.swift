@@ -1,7 +1,5 @@
-import RiegelModel
-
 /// A JSON text read strictly (RFC 8259): members in their order, none twice, nothing after the end.
-enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
   case number(String)
@@ -9,23 +7,33 @@ enum JSONValue: Sendable, Hashable {
   case array([JSONValue])
   case object([Member])
 
-  struct Member: Sendable, Hashable {
-    var name: String
-    var value: JSONValue
+  package struct Member: Sendable, Hashable {
+    package var name: String
+    package var value: JSONValue
   }
 
   /// What is wrong with a text that is not JSON, and where.
-  struct Problem: Error, Sendable, Hashable {
+  package struct Problem: Error, Sendable, Hashable {
     /// Counted in bytes from 0.
-    var offset: Int
+    package var offset: Int
     /// Nothing is wrong with what is there; the rest is missing.
-    var isTruncated: Bool
+    package var isTruncated: Bool
   }
 
-  init(parsing bytes: [UInt8]) throws(Problem) {
+  package init(parsing bytes: [UInt8]) throws(Problem) {
     var parser = JSONParser(bytes: bytes)
     self = try parser.document()
   }
+
+  /// A member of an object.
+  package subscript(_ name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.name == name }?.value
+  }
+
+  package var text: String? { if case .string(let text) = self { text } else { nil } }
+  package var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  package var list: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
 }
 
 /// A parser by recursive descent with a bound on depth, so that no text can exhaust the stack.
