@@ -9,13 +9,16 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-depe
 BINARY = $(BUILD)/release/riegel
 CONTENT = Rules Profiles Standards
 
-.PHONY: end-to-end reports audit build test test-packages packages format lint coverage bench install install-files uninstall clean
+.PHONY: end-to-end reports audit build release test test-packages packages format lint coverage bench install install-files uninstall clean
 
 ## Audit this machine, after building what is needed.
 audit: build
 	@$(BINARY) audit; status=$$?; echo "(exit status $$status)"
 
-build: packages
+build: packages release
+
+## The binary as shipped, on a machine that has what the build needs.
+release:
 	@$(RELEASE)
 
 ## Everything that has to hold: format, unit tests, content, end to end.

@@ -4,8 +4,12 @@ import SystemPackage
 /// Runs a plan on a host: asks every question once, then judges every rule.
 package struct Auditor: Sendable {
   private let plan: Plan
+  private let threads: Threads
 
-  package init(_ plan: Plan) { self.plan = plan }
+  package init(_ plan: Plan, threads: Threads = .one) {
+    self.plan = plan
+    self.threads = threads
+  }
 
   /// The findings in order of rule ids.
   package func run(on host: Host, progress: AuditProgress = AuditProgress()) -> [Finding] {
@@ -38,35 +42,41 @@ package struct Auditor: Sendable {
     return advised
   }
 
+  /// The walk waits for the kernel most of the time, so the other probes are asked beside it.
   private func answers(
     from host: Host, _ progress: AuditProgress
   ) -> [Result<Observation, TargetError>] {
-    var answers: [Result<Observation, TargetError>] = []
-    var walked: [(index: Int, source: Question.Source)] = []
+    let questions = Array(plan.questions.enumerated())
+    let walked = questions.filter { if case .walk = $0.element.source { true } else { false } }
+      .map { (index: $0.offset, source: $0.element.source) }
+    let tasks: [@Sendable () -> [Int: Result<Observation, TargetError>]] = [
+      { self.walk(walked, host, progress) }, { self.probed(host) },
+    ]
+    let answers = threads.map(walked.isEmpty ? [tasks[1]] : tasks) { $0() }
+      .reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+    return questions.map { answers[$0.offset] ?? .failure(.notCollected("/")) }
+  }
+
+  private func probed(_ host: Host) -> [Int: Result<Observation, TargetError>] {
+    var answers: [Int: Result<Observation, TargetError>] = [:]
     for (index, question) in plan.questions.enumerated() {
       switch question.source {
-      case .given(let row):
-        answers.append(.success(Observation(rows: row.map { [$0] } ?? [])))
-      case .walk:
-        walked.append((index, question.source))
-        answers.append(.failure(.notCollected("/")))
+      case .given(let row): answers[index] = .success(Observation(rows: row.map { [$0] } ?? []))
+      case .walk: break
       case .probe(let probe):
-        do {
-          answers.append(.success(try probe.observe(host)))
-        } catch {
-          answers.append(.failure(error))
-        }
+        answers[index] = Result { () throws(TargetError) in try probe.observe(host) }
       }
-    }
-    let walk = SharedWalk(walked, host: host)
-    if !walk.isEmpty {
-      progress.walk(true)
-      for (index, observation) in walk.run(on: host, progress: progress) {
-        answers[index] = .success(observation)
-      }
-      progress.walk(false)
     }
     return answers
+  }
+
+  private func walk(
+    _ questions: [(index: Int, source: Question.Source)], _ host: Host, _ progress: AuditProgress
+  ) -> [Int: Result<Observation, TargetError>] {
+    progress.walk(true)
+    defer { progress.walk(false) }
+    return SharedWalk(questions, host: host).run(on: host, progress: progress)
+      .mapValues { .success($0) }
   }
 
   private func finding(_ planned: Plan.PlannedRule, _ judge: Judge) -> Finding {

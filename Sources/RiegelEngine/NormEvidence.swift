@@ -20,13 +20,40 @@ struct NormEvidence {
 
   /// The rows of the annexes that bind; nil for all of them.
   func rows(_ catalogue: DirectiveCatalogue, annexes: [Int]?) -> [DirectiveRowStatus] {
-    catalogue.rows.filter { annexes?.contains($0.annex) ?? true }.map(status)
+    let mentions = Mentions(findings)
+    return catalogue.rows.filter { annexes?.contains($0.annex) ?? true }
+      .map { status($0, mentions.about($0)) }
   }
 
-  /// Rules that name the row decide; where none does, the rules of its topics.
-  private func status(_ row: DirectiveCatalogue.Row) -> DirectiveRowStatus {
-    let citing = findings.filter { $0.cites(anyRow: [row.id]) }
-    let about = citing.isEmpty ? findings.filter { row.topics.contains($0.topic) } : citing
+  /// A finding as far as rows ask; some hundred rows look for theirs among some hundred findings.
+  private struct Mention {
+    var rule: String
+    var outcome: Outcome
+  }
+
+  private struct Mentions {
+    private var byRow: [String: [Int]] = [:]
+    private var byTopic: [String: [Int]] = [:]
+    private let all: [Mention]
+
+    init(_ findings: [Finding]) {
+      all = findings.map { Mention(rule: $0.rule, outcome: $0.outcome) }
+      for (index, finding) in findings.enumerated() {
+        byTopic[finding.topic, default: []].append(index)
+        for id in finding.directiveRows where byRow[id]?.last != index {
+          byRow[id, default: []].append(index)
+        }
+      }
+    }
+
+    /// Rules that name the row decide; where none does, the rules of its topics.
+    func about(_ row: DirectiveCatalogue.Row) -> [Mention] {
+      let indices = byRow[row.id] ?? Set(row.topics.flatMap { byTopic[$0] ?? [] }).sorted()
+      return indices.map { all[$0] }
+    }
+  }
+
+  private func status(_ row: DirectiveCatalogue.Row, _ about: [Mention]) -> DirectiveRowStatus {
     func rules(_ isWanted: (Outcome) -> Bool) -> [String] {
       about.filter { isWanted($0.outcome) }.map(\.rule)
     }

@@ -179,7 +179,7 @@ package struct Plan: Sendable {
       source = .given(isMissing ? nil : given)
       if isMissing { key += " present" }
     } else if let walking = probe as? any WalkingProbe {
-      source = .walk(walking, filter: filter, quantifier: quantifier)
+      source = .walk(walking, EntrySorter(walking, filter, quantifier))
       // What the walk keeps depends on the conditions, so they are part of the question.
       key += " \(filter?.text ?? "") \(quantifier.text)"
     } else if let probe {
@@ -207,7 +207,7 @@ package struct Plan: Sendable {
     for question in questions {
       switch question.source {
       case .probe(let probe): seen.formUnion(type(of: probe).reads)
-      case .walk(let probe, _, _): seen.formUnion(type(of: probe).reads)
+      case .walk(let probe, _): seen.formUnion(type(of: probe).reads)
       case .given: break
       }
     }
@@ -220,7 +220,7 @@ package struct Plan: Sendable {
     for question in questions {
       switch question.source {
       case .probe(let probe): seen.formUnion(type(of: probe).reads)
-      case .walk(let probe, _, _):
+      case .walk(let probe, _):
         seen.formUnion(type(of: probe).reads)
         seen.formUnion(probe.question.roots.map { printable($0) + "/** (names and metadata)" })
       case .given: break

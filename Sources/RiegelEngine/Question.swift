@@ -37,7 +37,7 @@ package struct Question: Sendable {
   enum Source: Sendable {
     case probe(any Probe)
     /// Answered from the shared walk, which keeps only the rows that this assertion needs.
-    case walk(any WalkingProbe, filter: Condition?, quantifier: PreparedAssertion.Quantifier)
+    case walk(any WalkingProbe, EntrySorter)
     /// A parameter's value or a property of the site: known without looking at the host. nil where
     /// it is asked whether there is such a thing, and there is not.
     case given(Row?)

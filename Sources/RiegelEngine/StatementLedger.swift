@@ -80,7 +80,8 @@ extension [AttestationStatus] {
 
 extension Finding {
   /// Whether its rule names one of these rows of the KBV directive.
-  func cites(anyRow ids: [String]) -> Bool {
-    references.contains { $0.framework == "kbv" && $0.ids.contains(where: ids.contains) }
-  }
+  func cites(anyRow ids: [String]) -> Bool { directiveRows.contains(where: ids.contains) }
+
+  /// Rows of the KBV's directive that the rule names.
+  var directiveRows: [String] { references.filter { $0.framework == "kbv" }.flatMap(\.ids) }
 }

@@ -29,24 +29,26 @@ package struct FilesProbe: WalkingProbe {
       excluded: excluded)
   }
 
-  package func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer {
-    let clauses = condition.clauses
-      .map { EntryClause($0, on: host) }
-      .sorted { $0.cost < $1.cost }
-    let now = host.now
+  package func quickAnswer(to condition: Condition) -> QuickAnswer {
+    let clauses = condition.clauses.map(EntryClause.init).sorted { $0.cost < $1.cost }
     return QuickAnswer(
-      byKind: { kind in conjunction(clauses.map { $0.holds(kind) }) },
+      byKind: FileMetadata.Kind.allCases.map { kind in conjunction(clauses.map { $0.holds(kind) })
+      },
       byMode: byMode(clauses.compactMap(\.modes), isAll: clauses.allSatisfy { $0.modes != nil }),
-      byEntry: { entry in
-        var isDecided = true
-        for clause in clauses {
-          switch clause.holds(entry, now) {
-          case false?: return false
-          case true?: break
-          case nil: isDecided = false
+      byEntry: { host in
+        let clauses = clauses.map { $0.bound(to: host) }
+        let now = host.now
+        return { entry in
+          var isDecided = true
+          for clause in clauses {
+            switch clause.holds(entry, now) {
+            case false?: return false
+            case true?: break
+            case nil: isDecided = false
+            }
           }
+          return isDecided ? true : nil
         }
-        return isDecided ? true : nil
       })
   }
 

@@ -161,14 +161,16 @@ struct HostAudits {
 
   private func run(_ plan: Plan, on host: Host, isQuiet: Bool) -> [Finding] {
     let progress = AuditProgress()
+    // What lies in memory has no waiting to share; of such targets several are judged at once.
+    let auditor = Auditor(plan, threads: host.target.kind == .archive ? .one : .system)
     guard Console.isErrorTerminal, !isQuiet else {
-      return Auditor(plan).run(on: host, progress: progress)
+      return auditor.run(on: host, progress: progress)
     }
     let line = ProgressLine(
       progress,
       text: language.language == .de
         ? "Dateisystem wird durchsucht: % Einträge" : "searching the file system: % entries")
     defer { line.end() }
-    return Auditor(plan).run(on: host, progress: progress)
+    return auditor.run(on: host, progress: progress)
   }
 }

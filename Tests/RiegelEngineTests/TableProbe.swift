@@ -74,8 +74,8 @@ struct TreeProbe: WalkingProbe {
 
   var question: WalkQuestion { WalkQuestion(roots: [FilePath(root)], excluded: excluded) }
 
-  func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer {
-    let now = host.now
+  func quickAnswer(to condition: Condition) -> QuickAnswer {
+    let now = Instant(seconds: 0)
     let answer: @Sendable (FileMetadata.Kind?, UInt16?) -> Bool? = { kind, mode in
       var answer: Bool? = true
       for clause in condition.clauses {
@@ -91,8 +91,9 @@ struct TreeProbe: WalkingProbe {
       return answer
     }
     return QuickAnswer(
-      byKind: { answer($0, nil) }, byMode: (0...0o7777).map { answer(nil, $0) },
-      byEntry: { answer($0.metadata.kind, $0.metadata.mode) })
+      byKind: FileMetadata.Kind.allCases.map { answer($0, nil) },
+      byMode: (0...0o7777).map { answer(nil, $0) },
+      byEntry: { _ in { answer($0.metadata.kind, $0.metadata.mode) } })
   }
 
   func row(for hit: WalkHit, on host: Host) -> Row {

@@ -6,11 +6,19 @@ private let lockoutWords = [
   "authselect", "nologin",
 ]
 
+/// Whether a text names the word other than as a part of a path below `/run` or `/var`, where no
+/// settings lie: to watch `/run/faillock` locks nobody out.
+private func mentions(_ word: String, in text: String) -> Bool {
+  text.split { $0 == " " || $0 == "`" }.contains { part in
+    part.contains(word) && !part.hasPrefix("/run/") && !part.hasPrefix("/var/")
+  }
+}
+
 /// A remedy that can lock out says so.
 @Sendable func lintRisks(_ content: Content) -> [Diagnostic] {
   content.library.rules.compactMap { rule in
     guard !rule.remediation.risks.contains(.lockout),
-      let word = lockoutWords.first(where: { rule.remediation.text.en.contains($0) })
+      let word = lockoutWords.first(where: { mentions($0, in: rule.remediation.text.en) })
     else { return nil }
     return Diagnostic(
       .warning, "a remedy about '\(word)' can lock people out",

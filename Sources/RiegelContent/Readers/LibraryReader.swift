@@ -32,10 +32,11 @@ package struct Content: Sendable {
 
 /// As `loadLibrary`, with the documents kept.
 package func readContent(
-  from folder: FilePath, adding added: AddedContent = AddedContent(), probes: [ProbeDeclaration]
+  from folder: FilePath, adding added: AddedContent = AddedContent(), probes: [ProbeDeclaration],
+  threads: Threads = .one
 ) throws(ContentError) -> Content {
   let log = DiagnosticLog()
-  var files = ContentFiles(log)
+  var files = ContentFiles(log, threads)
   files.addShipped(folder)
   files.add(added)
   let standards = files.documents(.standard)
@@ -50,10 +51,15 @@ package func readContent(
     directiveRows: Set(catalogues.directive.rows.map(\.id)))
   let ruleDocuments = files.documents(.rule)
   var rules: [Rule] = []
-  for (_, document) in ruleDocuments {
+  let read = threads.map(Array(ruleDocuments.values)) { document in
+    let own = DiagnosticLog()
     let rule = readRule(
       document.node, fileName: document.file.baseName, topic: document.file.topic,
-      context: context, log: log)
+      context: context, log: own)
+    return (rule, own.diagnostics)
+  }
+  for (rule, diagnostics) in read {
+    log.add(diagnostics)
     if let rule { rules.append(rule) }
   }
   let profileDocuments = files.documents(.profile)
@@ -81,9 +87,9 @@ package func readContent(
 
 /// The files of content: found, read, hashed, parsed.
 private struct ContentFiles {
-  enum Role { case standard, rule, profile }
+  enum Role: Sendable { case standard, rule, profile }
 
-  struct Found {
+  struct Found: Sendable {
     var role: Role
     var file: ContentFile
     /// The name that the hash covers: the same wherever the user's own folders lie.
@@ -98,10 +104,14 @@ private struct ContentFiles {
   }
 
   let log: DiagnosticLog
+  private let threads: Threads
   private var found: [Found] = []
   private var unreadIDs: Set<String> = []
 
-  init(_ log: DiagnosticLog) { self.log = log }
+  init(_ log: DiagnosticLog, _ threads: Threads) {
+    self.log = log
+    self.threads = threads
+  }
 
   mutating func addShipped(_ folder: FilePath) {
     for name in Catalogues.files {
@@ -191,18 +201,25 @@ private struct ContentFiles {
 
   /// The documents of a kind by id. An id that two folders give is a mistake.
   func documents(_ role: Role) -> [String: (node: Node, file: Found)] {
-    var documents: [String: (node: Node, file: Found)] = [:]
+    var firsts: [String: Found] = [:]
     for file in found where file.role == role {
-      if let first = documents[file.id] {
+      if let first = firsts[file.id] {
         log.error(
-          "the id '\(file.id)' is taken by \(first.file.file.name)",
-          at: Place(file: file.file.name))
-        continue
+          "the id '\(file.id)' is taken by \(first.file.name)", at: Place(file: file.file.name))
+      } else {
+        firsts[file.id] = file
       }
-      do throws(ContentError) {
-        documents[file.id] = (try parseYAML(file.file.bytes, file: file.file.name), file)
-      } catch {
-        log.add(error.diagnostics)
+    }
+    let parsed = threads.map(Array(firsts.values)) { file in
+      Result { () throws(ContentError) in
+        (try parseYAML(file.file.bytes, file: file.file.name), file)
+      }
+    }
+    var documents: [String: (node: Node, file: Found)] = [:]
+    for result in parsed {
+      switch result {
+      case .success((let node, let file)): documents[file.id] = (node, file)
+      case .failure(let error): log.add(error.diagnostics)
       }
     }
     return documents

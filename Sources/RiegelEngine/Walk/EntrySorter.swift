@@ -9,32 +9,43 @@ enum EntrySorting: UInt8 {
 }
 
 /// How a question sorts an entry, from what its filter and matcher say of it.
+///
+/// Made once with the plan; `sorting(on:)` makes it ready for a host.
 struct EntrySorter: Sendable {
-  /// Types and permission bits by which alone an entry is dropped; nil if these never tell.
-  let droppedKinds: Set<FileMetadata.Kind>
+  /// Types by their `ordinal` and permission bits by which alone an entry is dropped; nil if these
+  /// never tell.
+  let droppedKinds: [Bool]
   let droppedModes: [Bool]?
-  let sorting: @Sendable (borrowing WalkEntry) -> EntrySorting
+  private let quantifier: PreparedAssertion.Quantifier
+  private let isIn: QuickAnswer
+  private let holds: QuickAnswer
 
   init(
-    _ probe: any WalkingProbe, _ filter: Condition?, _ quantifier: PreparedAssertion.Quantifier,
-    _ host: Host
+    _ probe: any WalkingProbe, _ filter: Condition?, _ quantifier: PreparedAssertion.Quantifier
   ) {
-    let isIn = filter.map { probe.quickAnswer(to: $0, on: host) } ?? .always
-    let holds =
-      EntrySorter.condition(quantifier).map { probe.quickAnswer(to: $0, on: host) } ?? .always
-    sorting = { entry in
-      let isInside = isIn.byEntry(entry)
-      if isInside == false { return .drop }
-      return EntrySorter.sorting(quantifier, isIn: isInside, holds: holds.byEntry(entry))
-    }
+    self.quantifier = quantifier
+    isIn = filter.map(probe.quickAnswer) ?? .always
+    holds = EntrySorter.condition(quantifier).map(probe.quickAnswer) ?? .always
     // What does not satisfy is what an `expect` has to show; all others want what holds.
     let wants: [QuickAnswer]
     if case .every = quantifier { wants = [isIn] } else { wants = [isIn, holds] }
-    droppedKinds = Set(
-      FileMetadata.Kind.allCases.filter { kind in wants.contains { $0.byKind(kind) == false } })
+    droppedKinds = FileMetadata.Kind.allCases.indices.map { kind in
+      wants.contains { $0.byKind[kind] == false }
+    }
     let modes = wants.compactMap(\.byMode)
     droppedModes =
       modes.isEmpty ? nil : (0...0o7777).map { mode in modes.contains { $0[mode] == false } }
+  }
+
+  func sorting(on host: Host) -> @Sendable (borrowing WalkEntry) -> EntrySorting {
+    let isIn = isIn.byEntry(host)
+    let holds = holds.byEntry(host)
+    let quantifier = quantifier
+    return { entry in
+      let isInside = isIn(entry)
+      if isInside == false { return .drop }
+      return EntrySorter.sorting(quantifier, isIn: isInside, holds: holds(entry))
+    }
   }
 
   private static func condition(_ quantifier: PreparedAssertion.Quantifier) -> Condition? {
@@ -60,6 +71,8 @@ struct EntrySorter: Sendable {
 
 extension QuickAnswer {
   fileprivate static var always: QuickAnswer {
-    QuickAnswer(byKind: { _ in true }, byMode: nil, byEntry: { _ in true })
+    QuickAnswer(
+      byKind: FileMetadata.Kind.allCases.map { _ in true }, byMode: nil,
+      byEntry: { _ in { _ in true } })
   }
 }

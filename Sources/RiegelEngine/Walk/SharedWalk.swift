@@ -17,6 +17,7 @@ struct SharedWalk: Sendable {
     let roots: [FilePath]
     let excluded: Exclusions
     let sorter: EntrySorter
+    let sorting: @Sendable (borrowing WalkEntry) -> EntrySorting
     let satisfied = Atomic<Int>(0)
     let found = Mutex<Found>(Found())
 
@@ -29,13 +30,14 @@ struct SharedWalk: Sendable {
 
     init(
       index: Int, probe: any WalkingProbe, roots: [FilePath], excluded: Exclusions,
-      sorter: EntrySorter
+      sorter: EntrySorter, sorting: @escaping @Sendable (borrowing WalkEntry) -> EntrySorting
     ) {
       self.index = index
       self.probe = probe
       self.roots = roots
       self.excluded = excluded
       self.sorter = sorter
+      self.sorting = sorting
     }
   }
 
@@ -46,7 +48,7 @@ struct SharedWalk: Sendable {
   init(_ questions: [(index: Int, source: Question.Source)], host: Host) {
     var items: [Item] = []
     for (index, source) in questions {
-      guard case .walk(let probe, let filter, let quantifier) = source else { continue }
+      guard case .walk(let probe, let sorter) = source else { continue }
       let question = probe.question
       var roots: [FilePath] = []
       var gaps: [TargetError] = []
@@ -61,7 +63,7 @@ struct SharedWalk: Sendable {
       }
       let item = Item(
         index: index, probe: probe, roots: roots, excluded: Exclusions(question.excluded),
-        sorter: EntrySorter(probe, filter, quantifier, host))
+        sorter: sorter, sorting: sorter.sorting(on: host))
       let unresolved = gaps
       item.found.withLock { $0.gaps = unresolved }
       items.append(item)
@@ -145,7 +147,7 @@ struct SharedWalk: Sendable {
     let lengths: Set<Int>
     /// Questions whose exclusions have wildcards, and so have to be matched.
     let matched: [Int]
-    /// The questions that do not drop an entry for certain by its type (as `slot` numbers them),
+    /// The questions that do not drop an entry for certain by its type (by its `ordinal`),
     /// and by its permission bits.
     let wantedByKind: [QuestionSet]
     let wantedByMode: [QuestionSet]
@@ -173,25 +175,15 @@ struct SharedWalk: Sendable {
       var byKind = [QuestionSet](repeating: all, count: FileMetadata.Kind.allCases.count)
       var byMode = [QuestionSet](repeating: all, count: 1 << 12)
       for (index, item) in items.enumerated() {
-        for kind in item.sorter.droppedKinds { byKind[Visitor.slot(kind)].remove(index) }
+        for (kind, isDropped) in item.sorter.droppedKinds.enumerated() where isDropped {
+          byKind[kind].remove(index)
+        }
         for (mode, isDropped) in (item.sorter.droppedModes ?? []).enumerated() where isDropped {
           byMode[mode].remove(index)
         }
       }
       wantedByKind = byKind
       wantedByMode = byMode
-    }
-
-    private static func slot(_ kind: FileMetadata.Kind) -> Int {
-      switch kind {
-      case .file: 0
-      case .directory: 1
-      case .link: 2
-      case .fifo: 3
-      case .socket: 4
-      case .characterDevice: 5
-      case .blockDevice: 6
-      }
     }
 
     func enter(_ path: FilePath, parent: Context?) -> Context? {
@@ -215,7 +207,7 @@ struct SharedWalk: Sendable {
     }
 
     func visit(_ entry: borrowing WalkEntry, in directory: FilePath, _ context: Context) {
-      let byKind = wantedByKind[Visitor.slot(entry.metadata.kind)]
+      let byKind = wantedByKind[entry.metadata.kind.ordinal]
       let byMode = wantedByMode[Int(entry.metadata.mode & 0o7777)]
       context.active.forEachCommon(with: byKind, byMode) {
         items[$0].take(entry, in: directory, isRoot: false)
@@ -259,7 +251,7 @@ struct SharedWalk: Sendable {
 
 extension SharedWalk.Item {
   fileprivate func take(_ entry: borrowing WalkEntry, in directory: FilePath, isRoot: Bool) {
-    switch sorter.sorting(entry) {
+    switch sorting(entry) {
     case .drop: return
     case .count:
       // A pattern may leave out single files; whole trees never get here.

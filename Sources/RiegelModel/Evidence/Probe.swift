@@ -29,7 +29,7 @@ package protocol WalkingProbe: Probe {
   var question: WalkQuestion { get }
 
   /// What a condition over this probe's fields says of an entry by its name and `stat` alone.
-  func quickAnswer(to condition: Condition, on host: Host) -> QuickAnswer
+  func quickAnswer(to condition: Condition) -> QuickAnswer
 
   /// The full row of an entry that the walk kept.
   func row(for hit: WalkHit, on host: Host) -> Row
@@ -37,19 +37,22 @@ package protocol WalkingProbe: Probe {
 
 /// What a condition says of entries of a file system, without a look at more than `stat`; `nil`
 /// where more has to be looked at.
+///
+/// The tables are the same on every host and are made once, however many hosts are judged.
 package struct QuickAnswer: Sendable {
-  /// By type alone. The engine keeps this and the next in tables and lets most entries pass
-  /// without another question.
-  package let byKind: @Sendable (FileMetadata.Kind) -> Bool?
+  /// By type alone, in the order of `FileMetadata.Kind.allCases`. The engine lets most entries pass
+  /// by this and the next without another question.
+  package let byKind: [Bool?]
   /// By permission bits alone, one answer for each of the 4096; nil if they tell nothing.
   package let byMode: [Bool?]?
-  /// By all that the walk sees. Called from several threads for every entry that the tables leave
-  /// open, so the closure must not allocate.
-  package let byEntry: @Sendable (borrowing WalkEntry) -> Bool?
+  /// By all that the walk sees, on one host. What it returns is called from several threads for
+  /// every entry that the tables leave open, so it must not allocate.
+  package let byEntry: @Sendable (Host) -> EntryTest
+
+  package typealias EntryTest = @Sendable (borrowing WalkEntry) -> Bool?
 
   package init(
-    byKind: @escaping @Sendable (FileMetadata.Kind) -> Bool?, byMode: [Bool?]?,
-    byEntry: @escaping @Sendable (borrowing WalkEntry) -> Bool?
+    byKind: [Bool?], byMode: [Bool?]?, byEntry: @escaping @Sendable (Host) -> EntryTest
   ) {
     self.byKind = byKind
     self.byMode = byMode

@@ -6,6 +6,19 @@ package struct FileMetadata: Sendable, Hashable {
     case file, directory, link, fifo, socket
     case characterDevice = "character-device"
     case blockDevice = "block-device"
+
+    /// The place in `allCases`, for tables by type.
+    package var ordinal: Int {
+      switch self {
+      case .file: 0
+      case .directory: 1
+      case .link: 2
+      case .fifo: 3
+      case .socket: 4
+      case .characterDevice: 5
+      case .blockDevice: 6
+      }
+    }
   }
 
   package var kind: Kind

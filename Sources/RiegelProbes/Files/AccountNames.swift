@@ -100,4 +100,17 @@ struct AccountNames: Sendable {
     if let firstOfDirectory, id >= firstOfDirectory { return true }
     return ranges.contains { $0.contains(id) }
   }
+
+  /// `isKnown` of all numbers from 0 up to one.
+  func known(below count: UInt32) -> [Bool] {
+    var known = [Bool](repeating: false, count: Int(count))
+    for id in names.keys where id < count { known[Int(id)] = true }
+    if let firstOfDirectory, firstOfDirectory < count {
+      for id in firstOfDirectory..<count { known[Int(id)] = true }
+    }
+    for range in ranges where range.lowerBound < count {
+      for id in range.lowerBound...min(range.upperBound, count - 1) { known[Int(id)] = true }
+    }
+    return known
+  }
 }

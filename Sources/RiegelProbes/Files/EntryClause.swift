@@ -12,24 +12,44 @@ final class EntryClause: Sendable {
     case fixed(Bool?)
     /// By the permission bits.
     case mode([Bool?])
-    case kind([FileMetadata.Kind: Bool])
+    /// By the type's `ordinal`.
+    case kind([Bool?])
     case number(@Sendable (FileMetadata) -> Int)
     case modified
     /// By name; the rest is compared as numbers in text.
     case account(AccountNames, [UInt32: Bool], other: Bool?, isGroup: Bool)
-    case isKnown(AccountNames, yes: Bool, no: Bool, isGroup: Bool)
+    case isKnown(KnownNumbers, yes: Bool, no: Bool, isGroup: Bool)
     /// ASCII names that equal one of these, or match one of these patterns.
-    case names([[UInt8]], patterns: Bool, isNegative: Bool)
+    case names(NameList, isNegative: Bool)
     case name
     case target(ofOthers: Bool?)
+    /// About names of accounts, which a host has to tell first.
+    case unbound
   }
 
   private let clause: Condition.Clause
   private let form: Form
 
-  init(_ clause: Condition.Clause, on host: Host) {
+  init(_ clause: Condition.Clause) {
     self.clause = clause
-    form = EntryClause.form(clause, host)
+    form = EntryClause.form(clause)
+  }
+
+  private init(_ clause: Condition.Clause, _ form: Form) {
+    self.clause = clause
+    self.form = form
+  }
+
+  /// Ready for the entries of this host.
+  func bound(to host: Host) -> EntryClause {
+    guard case .unbound = form else { return self }
+    let isGroup = ["group", "known-group"].contains(clause.field.name)
+    let isName = ["owner", "group"].contains(clause.field.name)
+    let bound =
+      isName
+      ? EntryClause.account(clause, isGroup: isGroup, host)
+      : EntryClause.isKnown(clause, isGroup: isGroup, host)
+    return EntryClause(clause, bound)
   }
 
   /// In the order of this the clauses are asked.
@@ -37,7 +57,7 @@ final class EntryClause: Sendable {
     switch form {
     case .fixed(let answer?): answer ? 1 : 0
     case .mode, .kind: 1
-    case .number, .modified, .isKnown: 2
+    case .number, .modified, .isKnown, .unbound: 2
     case .account: 3
     case .names: 4
     case .name: 5
@@ -49,9 +69,9 @@ final class EntryClause: Sendable {
   func holds(_ kind: FileMetadata.Kind) -> Bool? {
     switch form {
     case .fixed(let answer): answer
-    case .kind(let answers): answers[kind]
+    case .kind(let answers): answers[kind.ordinal]
     case .target(let ofOthers): kind == .link ? nil : ofOthers
-    case .mode, .number, .modified, .account, .isKnown, .names, .name: nil
+    case .mode, .number, .modified, .account, .isKnown, .names, .name, .unbound: nil
     }
   }
 
@@ -65,26 +85,20 @@ final class EntryClause: Sendable {
     switch form {
     case .fixed(let answer): return answer
     case .mode(let answers): return answers[Int(metadata.mode & 0o7777)]
-    case .kind(let answers): return answers[metadata.kind]
+    case .kind(let answers): return answers[metadata.kind.ordinal]
     case .number(let number): return clause.decides(.number(number(metadata)), now)
     case .modified: return clause.decides(.instant(metadata.modified), now)
     case .account(let names, let answers, let other, let isGroup):
       let id = isGroup ? metadata.group : metadata.user
       return answers[id] ?? other ?? clause.decides(.text(names.text(id)), now)
-    case .isKnown(let names, let yes, let no, let isGroup):
-      return names.isKnown(isGroup ? metadata.group : metadata.user) ? yes : no
-    case .names(let wanted, let patterns, let isNegative):
-      let name = entry.name
-      guard name.allSatisfy({ $0 < 0x80 }) else { return whole(name, now) }
-      for one in wanted {
-        let isSame = one.withUnsafeBytes { one in
-          patterns ? Glob.matchComponent(one, name) : one.elementsEqual(name)
-        }
-        if isSame { return !isNegative }
-      }
-      return isNegative
+    case .isKnown(let numbers, let yes, let no, let isGroup):
+      return numbers.contains(isGroup ? metadata.group : metadata.user) ? yes : no
+    case .names(let names, let isNegative):
+      guard let isListed = names.contains(entry.name) else { return whole(entry.name, now) }
+      return isListed != isNegative
     case .name: return whole(entry.name, now)
     case .target(let ofOthers): return metadata.kind == .link ? nil : ofOthers
+    case .unbound: return nil
     }
   }
 
@@ -92,8 +106,9 @@ final class EntryClause: Sendable {
     clause.decides(.text(printable(bytes: name)), now)
   }
 
-  private static func form(_ clause: Condition.Clause, _ host: Host) -> Form {
-    let now = host.now
+  private static func form(_ clause: Condition.Clause) -> Form {
+    // No clause about a type, a mode or a text asks for the time.
+    let now = Instant(seconds: 0)
     if case .presence = clause.test, clause.field.name != "target" {
       // An owner whose name cannot be looked up is the one fact that may be unknown.
       if !["owner", "group", "known-owner", "known-group"].contains(clause.field.name) {
@@ -103,11 +118,7 @@ final class EntryClause: Sendable {
     switch clause.field.name {
     case "mode": return .mode((0...0o7777).map { clause.decides(.mode($0), now) })
     case "type":
-      var answers: [FileMetadata.Kind: Bool] = [:]
-      for kind in FileMetadata.Kind.allCases {
-        answers[kind] = clause.decides(.text(kind.rawValue), now)
-      }
-      return .kind(answers)
+      return .kind(FileMetadata.Kind.allCases.map { clause.decides(.text($0.rawValue), now) })
     case "uid": return .number { Int($0.user) }
     case "gid": return .number { Int($0.group) }
     case "size": return .number { $0.size }
@@ -115,10 +126,7 @@ final class EntryClause: Sendable {
     case "modified": return .modified
     case "name": return name(clause)
     case "target": return .target(ofOthers: clause.decides(.absent, now))
-    case "owner": return account(clause, isGroup: false, host)
-    case "group": return account(clause, isGroup: true, host)
-    case "known-owner": return isKnown(clause, isGroup: false, host)
-    case "known-group": return isKnown(clause, isGroup: true, host)
+    case "owner", "group", "known-owner", "known-group": return .unbound
     default: return .fixed(nil)
     }
   }
@@ -131,14 +139,16 @@ final class EntryClause: Sendable {
       // Letters outside ASCII may equal ones inside, as Unicode compares.
       guard texts.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else { return .name }
       return .names(
-        texts.map { Array($0.utf8) }, patterns: false, isNegative: clause.comparison.isNegative)
+        NameList(texts.map { Array($0.utf8) }, arePatterns: false),
+        isNegative: clause.comparison.isNegative)
     case (.within, .places(let places)), (.notWithin, .places(let places)):
       var patterns: [[UInt8]] = []
       for place in places {
         guard case .glob(let glob) = place else { return .name }
         patterns += glob.textAlternatives
       }
-      return .names(patterns, patterns: true, isNegative: clause.comparison.isNegative)
+      return .names(
+        NameList(patterns, arePatterns: true), isNegative: clause.comparison.isNegative)
     default: return .name
     }
   }
@@ -165,7 +175,7 @@ final class EntryClause: Sendable {
     guard let names = names(isGroup, host), let yes = clause.decides(.flag(true), host.now),
       let no = clause.decides(.flag(false), host.now)
     else { return .fixed(nil) }
-    return .isKnown(names, yes: yes, no: no, isGroup: isGroup)
+    return .isKnown(KnownNumbers(names), yes: yes, no: no, isGroup: isGroup)
   }
 
   /// nil if the names cannot be read; the full row says why.
@@ -175,6 +185,56 @@ final class EntryClause: Sendable {
     } catch {
       return nil
     }
+  }
+}
+
+/// Names, or patterns of names, in one piece of memory: the loop over them is the walk's innermost.
+private struct NameList: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+  private let arePatterns: Bool
+  /// Bit n is set if one of the names has n bytes; all from 63 on share the last.
+  private var lengths: UInt64 = 0
+
+  init(_ names: [[UInt8]], arePatterns: Bool) {
+    self.arePatterns = arePatterns
+    for name in names {
+      bytes += name
+      ends.append(bytes.count)
+      lengths |= NameList.bit(name.count)
+    }
+  }
+
+  private static func bit(_ length: Int) -> UInt64 { 1 << UInt64(min(length, 63)) }
+
+  /// nil for a name that is not ASCII: Unicode compares such ones as texts, not as bytes.
+  func contains(_ name: UnsafeRawBufferPointer) -> Bool? {
+    guard name.allSatisfy({ $0 < 0x80 }) else { return nil }
+    if !arePatterns, lengths & NameList.bit(name.count) == 0 { return false }
+    return bytes.withUnsafeBytes { bytes in
+      var start = 0
+      for end in ends {
+        let one = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+        start = end
+        if arePatterns ? Glob.matchComponent(one, name) : one.elementsEqual(name) { return true }
+      }
+      return false
+    }
+  }
+}
+
+/// `AccountNames.isKnown`, with a table for the numbers that files mostly have.
+private struct KnownNumbers: Sendable {
+  private let names: AccountNames
+  private let table: [Bool]
+
+  init(_ names: AccountNames) {
+    self.names = names
+    table = names.known(below: 1 << 16)
+  }
+
+  func contains(_ number: UInt32) -> Bool {
+    number < UInt32(table.count) ? table[Int(number)] : names.isKnown(number)
   }
 }
 

@@ -40,6 +40,9 @@ final class EntryBuffer {
   }
 }
 
+/// Asked once: a walk opens many thousand directories.
+private let isPrivileged = geteuid() == 0
+
 /// Opens a directory for reading without a change of its time of last access, where that is
 /// allowed: `O_NOATIME` is for the owner and root. The descriptor, or a negative errno.
 func openDirectory(_ parent: Int32, _ path: UnsafePointer<CChar>, resolve: UInt64 = 0) -> Int32 {
@@ -48,7 +51,7 @@ func openDirectory(_ parent: Int32, _ path: UnsafePointer<CChar>, resolve: UInt6
     resolve == 0
       ? linux_openat(parent, path, flags) : linux_openat2(parent, path, flags, resolve)
   }
-  if geteuid() == 0 {
+  if isPrivileged {
     let fd = open(flags | linux_o_noatime)
     if fd != -EPERM { return fd }
   }

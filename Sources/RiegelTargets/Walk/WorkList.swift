@@ -94,26 +94,3 @@ final class WorkList<Item>: @unchecked Sendable {
     }
   }
 }
-
-/// Runs the same on several threads of their own and waits for all: a walk blocks in the kernel,
-/// which the cooperative pool must not. Without a second thread one does everything.
-func runOnThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-  final class Job: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  var threads: [pthread_t] = []
-  for _ in 1..<max(1, count) {
-    let job = Unmanaged.passRetained(Job(body))
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { argument in
-        if let argument { Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body() }
-        return nil
-      }, job.toOpaque())
-    if failure == 0 { threads.append(thread) } else { job.release() }
-  }
-  body()
-  for thread in threads { pthread_join(thread, nil) }
-}

@@ -4,6 +4,7 @@ import RiegelContent
 import RiegelEngine
 import RiegelModel
 import RiegelProbes
+import RiegelTargets
 import SystemPackage
 
 /// Where rules, profiles and catalogues come from.
@@ -32,7 +33,7 @@ struct ContentOptions: ParsableArguments {
     try readContent(
       from: try found(),
       adding: AddedContent(rules: rules.map { FilePath($0) }, profiles: profiles),
-      probes: Probes.all)
+      probes: Probes.all, threads: .system)
   }
 
   private func found() throws -> FilePath {
