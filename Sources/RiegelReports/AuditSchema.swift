@@ -6,26 +6,14 @@ import RiegelModel
 /// error; closed sets of words come from the model itself.
 package enum AuditSchema {
   package static var text: String {
-    var writer = JSONWriter()
-    writer.object {
-      $0.member("$schema", "https://json-schema.org/draft/2020-12/schema")
-      $0.member("$id", "urn:riegel:audit:\(Audit.format)")
-      $0.member("title", "Riegel audit")
-      $0.member(
-        "description",
-        "One audit of one host: identity, findings with evidence, levels, measures, threats.")
-      audit.members(in: &$0)
-      $0.object("$defs") { writer in
-        for (name, shape) in definitions {
-          writer.object(name) { shape.members(in: &$0) }
-        }
-      }
-    }
-    writer.end()
-    return String(decoding: writer.bytes, as: UTF8.self)
+    audit.schema(
+      id: "audit:\(Audit.format)", title: "Riegel audit",
+      description:
+        "One audit of one host: identity, findings with evidence, levels, measures, threats.",
+      definitions: definitions)
   }
 
-  private static let audit: Shape = .object(
+  private static let audit: JSONShape = .object(
     [
       ("format", .constant(Audit.format)),
       ("tool", .object([("name", .words(["riegel"])), ("version", .text)])),
@@ -67,13 +55,21 @@ package enum AuditSchema {
       ("catalogues", .ref("catalogues")),
     ], optional: [("inventory", .ref("inventory"))])
 
-  private static let parameter: [(String, Shape)] = [
+  static let parameter: [(String, JSONShape)] = [
     ("name", .text), ("value", .ref("literal")),
     ("source", .words(["rule", "level", "profile", "site", "host", "commandLine"])),
     ("sourceId", .optionalText),
   ]
 
-  private static let definitions: [(String, Shape)] = [
+  /// What documents beside audits refer to as well.
+  static let shared: [(String, JSONShape)] = [
+    ("localized", .object([("en", .text), ("de", .text)])),
+    ("level", .words(SecurityLevel.allCases.map(\.description))),
+    ("literal", .any([.text, .list(.ref("literal")), .map(.ref("literal"))])),
+    ("waiver", waiver), ("attestation", attestation),
+  ]
+
+  private static let definitions: [(String, JSONShape)] = [
     ("localized", .object([("en", .text), ("de", .text)])),
     ("level", .words(SecurityLevel.allCases.map(\.description))),
     ("outcome", .words(Outcome.allCases.map(\.rawValue))),
@@ -82,7 +78,7 @@ package enum AuditSchema {
     ("origin", origin), ("error", error), ("evidence", evidence), ("reason", reason),
     ("finding", finding), ("requirement", requirement), ("foundationLevel", foundationLevel),
     ("measure", measure), ("catalogues", catalogues), ("inventory", inventory),
-    ("measure", measure), ("statement", statement), ("waiver", waiver),
+    ("statement", statement), ("waiver", waiver),
     ("attestation", attestation),
     (
       "threat",
@@ -93,14 +89,14 @@ package enum AuditSchema {
     ),
   ]
 
-  private static let origin: Shape = .object(
+  private static let origin: JSONShape = .object(
     [("kind", .words(["line", "file", "kernel", "builtIn", "command"])), ("text", .text)],
     optional: [
       ("path", .text), ("pathHex", .hex), ("line", .count), ("program", .text),
       ("command", .text),
     ])
 
-  private static let error: Shape = .object(
+  private static let error: JSONShape = .object(
     [
       (
         "kind",
@@ -115,7 +111,7 @@ package enum AuditSchema {
       ("text", .any([.text, .ref("localized")])),
     ])
 
-  private static let evidence: Shape = .object([
+  private static let evidence: JSONShape = .object([
     ("subject", .text), ("field", .text), ("expected", .text),
     // The value; null if it is absent; an error if nobody can tell.
     ("found", .any([.text, .null, .ref("error")])),
@@ -124,7 +120,7 @@ package enum AuditSchema {
     ("overrides", .list(.object([("value", .text), ("origin", .ref("origin"))]))),
   ])
 
-  private static let reason: Shape = .object(
+  private static let reason: JSONShape = .object(
     [
       (
         "kind",
@@ -135,7 +131,7 @@ package enum AuditSchema {
       ("count", .count), ("errors", .list(.ref("error"))), ("text", .ref("localized")),
     ])
 
-  private static let finding: Shape = .object([
+  private static let finding: JSONShape = .object([
     ("rule", .text), ("topic", .text),
     ("severity", .words(Severity.allCases.map(\.rawValue))), ("title", .ref("localized")),
     ("outcome", .ref("outcome")), ("reason", .ref("reason")),
@@ -170,7 +166,7 @@ package enum AuditSchema {
     ("outcomeByLevel", .map(.ref("outcome"))),
   ])
 
-  private static let requirement: Shape = .object(
+  private static let requirement: JSONShape = .object(
     [
       ("id", .text), ("title", .ref("localized")), ("level", .ref("level")),
       ("standing", .ref("standing")), ("rules", .list(.text)),
@@ -178,7 +174,7 @@ package enum AuditSchema {
     ],
     optional: [("notApplicable", .flag), ("note", .ref("localized"))])
 
-  private static let foundationLevel: Shape = .object([
+  private static let foundationLevel: JSONShape = .object([
     ("catalogue", .text),
     (
       "foundation",
@@ -190,7 +186,7 @@ package enum AuditSchema {
     ("requirements", .list(.ref("requirement"))),
   ])
 
-  private static let measure: Shape = .object([
+  private static let measure: JSONShape = .object([
     ("id", .text), ("title", .ref("localized")),
     ("section", .words(Measure.Section.allCases.map(\.rawValue))),
     ("standing", .ref("standing")), ("failed", .list(.text)), ("undecided", .list(.text)),
@@ -198,47 +194,49 @@ package enum AuditSchema {
     ("statements", .list(.ref("statement"))), ("contradicted", .flag),
   ])
 
-  private static let achieved: Shape = .object([
+  private static let achieved: JSONShape = .object([
     ("catalogue", .text), ("foundation", .text), ("ceiling", .ref("level")),
     ("lifted", .list(.text)), ("limitsCeiling", .list(.ref("requirement"))),
   ])
 
-  private static let statement: Shape = .object([
+  static let statementMembers: [(String, JSONShape)] = [
     ("id", .text), ("text", .ref("localized")),
     ("state", .words(StatementStatus.State.allCases.map(\.rawValue))),
     ("until", .optionalText), ("attestation", .optionalText),
-  ])
+  ]
 
-  private static let norm: Shape = .object([
+  private static let statement: JSONShape = .object(statementMembers)
+
+  private static let norm: JSONShape = .object([
     ("id", .text), ("title", .ref("localized")), ("contribution", .ref("localized")),
     ("limits", .ref("localized")),
     ("sections", .list(.object([("id", .text), ("title", .ref("localized"))]))),
     ("measures", .list(.text)), ("passed", .count), ("failed", .count), ("undecided", .count),
   ])
 
-  private static let row: Shape = .object([
+  private static let row: JSONShape = .object([
     ("id", .text), ("annex", .count), ("subject", .ref("localized")),
     ("title", .ref("localized")),
     ("state", .words(DirectiveRowStatus.State.allCases.map(\.rawValue))),
     ("rules", .list(.text)), ("attestation", .optionalText), ("needsPerson", .flag),
   ])
 
-  private static let site: Shape = .object([
+  private static let site: JSONShape = .object([
     ("id", .text), ("title", .ref("localized")), ("host", .text), ("zone", .text),
     ("zoneTitle", .ref("localized")), ("essential", .flag),
     ("waivers", .list(.ref("waiver"))), ("attestations", .list(.ref("attestation"))),
   ])
 
-  private static let estimate: Shape = .object([
+  private static let estimate: JSONShape = .object([
     ("severity", .words(HarmSeverity.allCases.map(\.rawValue))),
     ("probability", .words(HarmProbability.allCases.map(\.rawValue))),
   ])
 
-  private static let place: Shape = .object([
+  private static let place: JSONShape = .object([
     ("file", .text), ("line", .count), ("column", .count),
   ])
 
-  private static let waiver: Shape = .object([
+  private static let waiver: JSONShape = .object([
     ("id", .text), ("rule", .text), ("hosts", .list(.text)), ("zones", .list(.text)),
     ("finding", .optionalText), ("reason", .ref("localized")), ("hazard", .ref("localized")),
     ("hazardousSituation", .ref("localized")), ("harm", .ref("localized")),
@@ -250,7 +248,7 @@ package enum AuditSchema {
     ("covers", .list(.object([("host", .text), ("subjects", .list(.text))]))),
   ])
 
-  private static let attestation: Shape = .object([
+  private static let attestation: JSONShape = .object([
     ("id", .text), ("about", .words(["statement", "requirements", "rows"])),
     ("ids", .list(.text)), ("claim", .words(Attestation.Claim.allCases.map(\.rawValue))),
     ("hosts", .list(.text)), ("zones", .list(.text)), ("text", .ref("localized")),
@@ -262,7 +260,7 @@ package enum AuditSchema {
 }
 
 extension AuditSchema {
-  private static let catalogues: Shape = .object([
+  private static let catalogues: JSONShape = .object([
     ("standards", .list(.object([("id", .text), ("name", .text)]))),
     (
       "topics",
@@ -279,7 +277,7 @@ extension AuditSchema {
     ("directive", .ref("localized")),
   ])
 
-  private static let inventory: Shape = .object(
+  private static let inventory: JSONShape = .object(
     [
       ("system", .optionalText), ("distribution", .optionalText),
       ("distributionVersion", .optionalText),
@@ -288,56 +286,4 @@ extension AuditSchema {
         .list(.object([("name", .text), ("version", .text), ("architecture", .text)]))
       ),
     ], optional: [("gap", .ref("error"))])
-}
-
-/// What a member may hold, in the few forms that an audit needs.
-private indirect enum Shape: Sendable {
-  case anything, null, text, optionalText, flag, count, moment, hex
-  case constant(Int)
-  case words([String])
-  case ref(String)
-  case list(Shape)
-  case map(Shape)
-  case any([Shape])
-  case object([(String, Shape)], optional: [(String, Shape)] = [])
-
-  func members(in writer: inout JSONWriter) {
-    switch self {
-    case .anything: break
-    case .null: writer.member("type", "null")
-    case .text: writer.member("type", "string")
-    case .optionalText: writer.member("type", ["string", "null"])
-    case .flag: writer.member("type", "boolean")
-    case .count:
-      writer.member("type", "integer")
-      writer.member("minimum", 0)
-    case .moment:
-      writer.member("type", "string")
-      writer.member("format", "date-time")
-    case .hex:
-      writer.member("type", "string")
-      writer.member("pattern", "^([0-9a-f]{2})+$")
-    case .constant(let number): writer.member("const", number)
-    case .words(let words): writer.member("enum", words)
-    case .ref(let name): writer.member("$ref", "#/$defs/\(name)")
-    case .list(let item):
-      writer.member("type", "array")
-      writer.object("items") { item.members(in: &$0) }
-    case .map(let value):
-      writer.member("type", "object")
-      writer.object("additionalProperties") { value.members(in: &$0) }
-    case .any(let shapes):
-      writer.array("anyOf", shapes) { writer, shape in
-        writer.object { shape.members(in: &$0) }
-      }
-    case .object(let required, let optional):
-      writer.member("type", "object")
-      writer.member("required", required.map(\.0))
-      writer.object("properties") { writer in
-        for (name, shape) in required + optional {
-          writer.object(name) { shape.members(in: &$0) }
-        }
-      }
-    }
-  }
 }

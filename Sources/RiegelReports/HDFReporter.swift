@@ -2,7 +2,9 @@ package import RiegelModel
 
 /// The Heimdall Data Format (the JSON of InSpec's reporter), which MITRE's Heimdall and SAF read.
 ///
-/// Heimdall takes an impact of 0 for "not applicable" and a skipped result for "not reviewed".
+/// Heimdall takes an impact of 0 for "not applicable" and a skipped result for "not reviewed". It
+/// would show a rule as "not applicable" too if an acceptance said that it was skipped for it; no
+/// rule is, so the failure stays one and the acceptance stands beside it, as with InSpec's `run`.
 package struct HDFReporter: Reporter {
   package static let name = "hdf"
   package static let summary = Localized(
@@ -23,7 +25,9 @@ package struct HDFReporter: Reporter {
       json.member("version", audit.toolVersion)
       json.object("statistics") { $0.member("duration", tenths: 0) }
       json.key("profiles")
-      json.array { $0.object { $0.profile(audit, text) } }
+      json.array {
+        $0.object { $0.profile(audit, text, AcceptanceText(audit, options.language)) }
+      }
     }
     json.end()
     return json.bytes
@@ -31,7 +35,9 @@ package struct HDFReporter: Reporter {
 }
 
 extension JSONWriter {
-  fileprivate mutating func profile(_ audit: Audit, _ text: FindingText) {
+  fileprivate mutating func profile(
+    _ audit: Audit, _ text: FindingText, _ acceptances: AcceptanceText
+  ) {
     member("name", audit.profile.id)
     member("version", audit.toolVersion)
     member("sha256", audit.contentHash)
@@ -48,11 +54,13 @@ extension JSONWriter {
       }
     }
     array("controls", audit.findings) { json, finding in
-      json.object { $0.control(finding, at: audit.startedAt, text) }
+      json.object { $0.control(finding, at: audit.startedAt, text, acceptances) }
     }
   }
 
-  private mutating func control(_ finding: Finding, at time: Instant, _ text: FindingText) {
+  private mutating func control(
+    _ finding: Finding, at time: Instant, _ text: FindingText, _ acceptances: AcceptanceText
+  ) {
     let language = text.language
     let fix = FindingText.prose(finding.remediation.text[language])
     member("id", finding.rule)
@@ -82,12 +90,17 @@ extension JSONWriter {
       $0.member("effort", finding.remediation.effort.rawValue)
       $0.member("risk", finding.remediation.risks.map(\.rawValue))
     }
-    if let waiver = finding.waiver {
+    let idle = acceptances.idle(finding)
+    if finding.waiver != nil || !idle.isEmpty {
       object("waiver_data") {
-        $0.member("justification", VisibleText.escaped(waiver.waivers.joined(separator: ", ")))
-        $0.member("expiration_date", waiver.expires.date)
+        let records = acceptances.covering(finding) + idle
+        $0.member("justification", records.map(acceptances.line).joined(separator: "\n"))
+        $0.member(
+          "expiration_date",
+          finding.waiver?.expires.date ?? idle.map(\.waiver.expires).max()?.date)
         $0.member("run", true)
-        $0.member("message", waiver.isWhole ? "" : "in part")
+        $0.member("skipped_due_to_waiver", false)
+        $0.member("message", acceptances.sentence(finding) ?? "")
       }
     }
     key("results")

@@ -29,12 +29,14 @@ package struct MarkdownReporter: Reporter {
 private struct MarkdownReport {
   let audit: Audit
   let words: FindingText
+  let acceptances: AcceptanceText
   let most: Int
   var text = ""
 
   init(_ audit: Audit, _ options: ReportOptions) {
     self.audit = audit
     words = FindingText(options.language)
+    acceptances = AcceptanceText(audit, options.language)
     most = options.verbosity == .verbose ? 100 : 10
   }
 
@@ -56,6 +58,11 @@ private struct MarkdownReport {
     line()
     let verdict = VerdictText(audit)
     line("**\(MarkdownText.prose(verdict.sentence(phrases)))**")
+    let accepted = audit.findings.count(where: \.isAccepted)
+    if accepted > 0 {
+      let left = audit.count(.fail) - accepted
+      line(MarkdownText.prose(acceptances.words.verdictAccepted(accepted, left: left)))
+    }
     if let more = verdict.more(phrases) { line(MarkdownText.prose(more)) }
     line()
     let system =
@@ -103,6 +110,8 @@ private struct MarkdownReport {
       line()
       paragraphs(finding.rationale[language])
       evidence(finding)
+      for said in acceptances.lines(finding) { line("- \(MarkdownText.prose(said))") }
+      if finding.outcome == .fail, !acceptances.lines(finding).isEmpty { line() }
       line("**\(phrases.labelFix):**")
       line()
       paragraphs(finding.remediation.text[language])

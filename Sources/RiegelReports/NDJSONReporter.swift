@@ -2,6 +2,8 @@ package import RiegelModel
 
 /// One finding a line for security monitoring: events of the class Compliance Finding (2003) of the
 /// Open Cybersecurity Schema Framework, version 1.3.
+///
+/// A failure whose risk is accepted as a whole is suppressed; its compliance status stays `Fail`.
 package struct NDJSONReporter: Reporter {
   package static let name = "ndjson"
   package static let summary = Localized(
@@ -12,10 +14,11 @@ package struct NDJSONReporter: Reporter {
 
   package func render(_ audit: Audit, _ options: ReportOptions) -> [UInt8] {
     let text = FindingText(options.language)
+    let acceptances = AcceptanceText(audit, options.language)
     var bytes: [UInt8] = []
     for finding in audit.findings {
       var json = JSONWriter(indent: nil)
-      json.object { $0.event(finding, of: audit, text) }
+      json.object { $0.event(finding, of: audit, text, acceptances) }
       json.end()
       bytes += json.bytes
     }
@@ -24,7 +27,9 @@ package struct NDJSONReporter: Reporter {
 }
 
 extension JSONWriter {
-  fileprivate mutating func event(_ finding: Finding, of audit: Audit, _ text: FindingText) {
+  fileprivate mutating func event(
+    _ finding: Finding, of audit: Audit, _ text: FindingText, _ acceptances: AcceptanceText
+  ) {
     let language = text.language
     let host = VisibleText.escaped(audit.host.name ?? "")
     let time = audit.startedAt.seconds * 1000
@@ -40,8 +45,20 @@ extension JSONWriter {
     let severity = finding.ocsfSeverity
     member("severity_id", severity.id)
     member("severity", severity.name)
-    member("status_id", finding.outcome == .pass ? 4 : 1)
-    member("status", finding.outcome == .pass ? "Resolved" : "New")
+    let state =
+      finding.isAccepted
+      ? (id: 3, name: "Suppressed")
+      : finding.outcome == .pass ? (id: 4, name: "Resolved") : (id: 1, name: "New")
+    member("status_id", state.id)
+    member("status", state.name)
+    if let sentence = acceptances.sentence(finding) {
+      member("status_code", "accepted")
+      member("status_detail", sentence)
+      let covering = acceptances.covering(finding)
+      if !covering.isEmpty {
+        member("comment", covering.map(acceptances.line).joined(separator: "\n"))
+      }
+    }
     member("message", "\(text.title(finding)): \(text.phrases.outcome(finding.outcome))")
     object("metadata") {
       $0.member("version", "1.3.0")
@@ -100,6 +117,9 @@ extension JSONWriter {
     object("unmapped") {
       $0.member("profile", audit.profile.id)
       $0.member("content", audit.contentHash)
+      $0.array("acceptances", acceptances.covering(finding) + acceptances.idle(finding)) {
+        json, status in json.object { $0.acceptance(status, language) }
+      }
       $0.array("evidence", FindingText.decisive(finding).prefix(50)) { json, evidence in
         let row = text.row(evidence)
         json.object {
@@ -111,6 +131,20 @@ extension JSONWriter {
         }
       }
     }
+  }
+}
+
+extension JSONWriter {
+  private mutating func acceptance(_ status: WaiverStatus, _ language: Language) {
+    let waiver = status.waiver
+    member("uid", VisibleText.escaped(waiver.id))
+    member("state", status.state.rawValue)
+    member("approved", waiver.approved.date)
+    member("expires", waiver.expires.date)
+    member("owner", VisibleText.escaped(waiver.owner))
+    member("approver", VisibleText.escaped(waiver.approver))
+    member("reason", FindingText.prose(waiver.reason[language]))
+    member("measures", waiver.measures.map { FindingText.prose($0[language]) })
   }
 }
 

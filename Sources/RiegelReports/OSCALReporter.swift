@@ -4,6 +4,8 @@ package import RiegelModel
 ///
 /// A requirement is `satisfied` only where it is evidenced and `not-satisfied` only where it is
 /// refuted. What is open has no finding, because OSCAL has no word for it; it stands in the remarks.
+/// Each risk acceptance of the site is a risk: an approved deviation while it counts, with its log,
+/// and linked to the observations it covers and to the requirements that these refute.
 package struct OSCALReporter: Reporter {
   package static let name = "oscal"
   package static let summary = Localized(
@@ -23,17 +25,19 @@ package struct OSCALReporter: Reporter {
   }
 }
 
-private struct OSCALDocument {
+struct OSCALDocument {
   let audit: Audit
   let text: FindingText
+  let acceptances: AcceptanceText
   let host: String
   /// The same for every audit of a host.
-  private let lasting: NameUUID
-  private let names: NameUUID
+  let lasting: NameUUID
+  let names: NameUUID
 
   init(_ audit: Audit, _ language: Language) {
     self.audit = audit
     text = FindingText(language)
+    acceptances = AcceptanceText(audit, language)
     let name = VisibleText.escaped(audit.host.name ?? "")
     host = name.isEmpty ? "host" : name
     lasting = NameUUID("oscal")
@@ -57,6 +61,15 @@ private struct OSCALDocument {
         property(&json, "content-sha256", audit.contentHash)
         property(&json, "profile", audit.profile.id)
       }
+      if !persons.isEmpty {
+        $0.array("parties", persons) { json, person in
+          json.object {
+            $0.member("uuid", lasting.uuid("person", person))
+            $0.member("type", "person")
+            $0.member("name", OSCALDocument.words(person))
+          }
+        }
+      }
     }
     // There is no assessment plan as a document of its own; the profile is the plan.
     json.object("import-ap") { $0.member("href", "#\(planID)") }
@@ -74,7 +87,7 @@ private struct OSCALDocument {
     }
   }
 
-  private func property(_ json: inout JSONWriter, _ name: String, _ value: String) {
+  func property(_ json: inout JSONWriter, _ name: String, _ value: String) {
     let value = VisibleText.escaped(value)
     // Values of properties have no blanks at their ends, and are never empty.
     guard let first = value.first, let last = value.last, !first.isWhitespace, !last.isWhitespace
@@ -130,6 +143,9 @@ private struct OSCALDocument {
         json.object { observation(&$0, finding) }
       }
     }
+    if !risks.isEmpty {
+      json.array("risks", risks) { json, status in json.object { risk(&$0, status) } }
+    }
     let decided = standings.filter { $0.standing != .open }
     if !decided.isEmpty {
       json.array("findings", decided) { json, requirement in
@@ -154,13 +170,20 @@ private struct OSCALDocument {
   private func observation(_ json: inout JSONWriter, _ finding: Finding) {
     json.member("uuid", names.uuid("observation", finding.rule))
     json.member("title", text.title(finding))
-    json.member("description", text.lines(finding).joined(separator: "\n"))
+    json.member(
+      "description",
+      (text.lines(finding) + acceptances.lines(finding)).joined(separator: "\n"))
     json.key("props")
     json.array { json in
       property(&json, "rule", finding.rule)
       property(&json, "topic", finding.topic)
       property(&json, "severity", finding.severity.rawValue)
       property(&json, "outcome", finding.outcome.rawValue)
+      if let waiver = finding.waiver {
+        property(&json, "accepted-until", waiver.expires.date)
+        property(&json, "accepted-by", waiver.waivers.joined(separator: ", "))
+        property(&json, "accepted-whole", waiver.isWhole ? "yes" : "no")
+      }
     }
     json.member("methods", [finding.outcome == .manual ? "EXAMINE" : "TEST"])
     json.member("types", ["finding"])
@@ -204,6 +227,15 @@ private struct OSCALDocument {
         json.object { $0.member("observation-uuid", names.uuid("observation", rule)) }
       }
     }
+    let accepted = risks.filter { rules.contains($0.waiver.rule) }
+    if !accepted.isEmpty {
+      json.array("related-risks", accepted) { json, status in
+        json.object { $0.member("risk-uuid", riskID(status)) }
+      }
+    }
+    let lifted = audit.achieved.filter { $0.lifted.contains(requirement.id) }
+      .map { acceptances.words.achieved($0.ceiling.description, $0.lifted) }
+    if let first = lifted.first { json.member("remarks", VisibleText.escaped(first)) }
   }
 
   /// `CR 1.1 RE 1` as OSCAL writes identifiers: `cr-1.1-re-1`.

@@ -34,6 +34,9 @@ package struct PrometheusReporter: Reporter {
           audit.findings.count { $0.outcome == .fail && $0.severity == severity })
       }
     }
+    text.gauge("riegel_accepted_rules", "Rules not met whose risk is accepted as a whole.") {
+      $0.sample([], audit.findings.count(where: \.isAccepted))
+    }
     text.gauge(
       "riegel_rule_failed", "1 if a rule is not met, 0 if it is; absent if nobody can tell."
     ) {

@@ -4,9 +4,9 @@ package import RiegelModel
 /// state.
 package struct SiteReport: Sendable {
   private let options: ReportOptions
-  private let language: Language
-  private let phrases: any Phrases
-  private let site: any SitePhrases
+  let language: Language
+  let phrases: any Phrases
+  let site: any SitePhrases
 
   package init(_ options: ReportOptions) {
     self.options = options
@@ -15,11 +15,25 @@ package struct SiteReport: Sendable {
     site = options.language.sitePhrases
   }
 
+  /// What `render(_:as:)` knows, by the names of the reporters of a host.
+  package static let formats = [
+    TerminalReporter.name, MarkdownReporter.name, HTMLReporter.name, JSONReporter.name,
+  ]
+
+  package func render(_ audit: SiteAudit, as format: String) -> [UInt8] {
+    switch format {
+    case JSONReporter.name: SiteReport.json(audit)
+    case HTMLReporter.name: SiteReport.html(audit, options)
+    case MarkdownReporter.name: Array(markdown(audit).utf8)
+    default: render(audit)
+    }
+  }
+
   package func render(_ audit: SiteAudit) -> [UInt8] {
     var page = Page(width: options.width, colour: options.colour)
     page.flow([.prose(site.siteTitle(audit.title[language]), .bold)])
     page.flow([.term(phrases.moment(audit.moment))])
-    for zone in audit.zones { write(zone, to: &page) }
+    for zone in audit.zones { write(zone, audit, to: &page) }
     page.blank()
     page.flow([.prose(site.zonesExplained)], at: 2)
     page.blank()
@@ -48,7 +62,7 @@ package struct SiteReport: Sendable {
     return page.bytes
   }
 
-  private func write(_ zone: ZoneStatus, to page: inout Page) {
+  private func write(_ zone: ZoneStatus, _ audit: SiteAudit, to page: inout Page) {
     page.blank()
     page.heading(site.zoneHeading(zone.title[language], zone.hosts.count))
     page.blank()
@@ -62,37 +76,34 @@ package struct SiteReport: Sendable {
     let derived = zone.intervals.filter { $0.catalogue != first }
     if let catalogue = derived.first?.catalogue {
       page.blank()
-      page.flow([.prose(site.systemLevels(catalogue))], at: 2)
+      page.flow([.prose(site.systemLevels(audit.standard(catalogue)))], at: 2)
       page.flow(
         TerminalReport.list(
           derived.map {
-            "\($0.foundation.abbreviation) \($0.floor.description) … \($0.ceiling.description)"
+            "\($0.foundation.abbreviation) \($0.range)"
           }), at: 4)
     }
   }
 
   private func write(_ interval: ZoneStatus.Interval, to page: inout Page) {
-    let standing: (String, Style) =
-      interval.target == .sl0
-      ? (phrases.noAim, [])
-      : interval.ceiling < interval.target
-        ? (phrases.aimMissed, [.red, .bold])
-        : interval.floor >= interval.target
-          ? (phrases.aimShown, .green) : (phrases.aimOpen, .yellow)
+    let style: Style =
+      switch interval.standing {
+      case nil: []
+      case .refuted: [.red, .bold]
+      case .evidenced: .green
+      case .open: .yellow
+      }
     page.row(
       [
         (.term(interval.foundation.abbreviation, .bold), 5),
         (.term("\(phrases.aimColumn) \(interval.target.description)"), 10),
-        (.term("\(interval.floor.description) … \(interval.ceiling.description)", .bold), 12),
-        (.term(standing.0, standing.1), 0),
+        (.term(interval.range, .bold), 12),
+        (.term(standing(of: interval), style), 0),
       ], at: 2)
     if interval.ceiling < .sl4 {
       limits(interval.limitsCeiling, phrases.ceilingLimit(interval.ceiling.description), &page)
     }
-    if interval.achieved > interval.ceiling {
-      page.flow(
-        [.prose(site.withAcceptances(interval.achieved.description) + " (SL-A)", .yellow)], at: 7)
-    }
+    if let achieved = achieved(interval) { page.flow([.prose(achieved, .yellow)], at: 7) }
     if let next = SecurityLevel(rawValue: interval.floor.rawValue + 1) {
       limits(interval.limitsFloor, phrases.floorLimit(next.description), &page)
     }
@@ -115,15 +126,10 @@ package struct SiteReport: Sendable {
   }
 
   private func write(_ host: Audit, to page: inout Page) {
-    let failed = host.count(.fail)
-    let accepted = failed - host.findings.count(where: \.isUnaccepted)
-    let undecided = host.count(.error) + host.count(.notCollected) + host.count(.manual)
     page.flow(
       [
         .host(host.site?.host ?? host.host.name ?? phrases.unnamedHost, .bold), .prose(": "),
-        .prose(
-          site.hostCounts(failed, accepted: accepted, undecided, host.count(.pass)),
-          failed > accepted ? .red : []),
+        .prose(counts(host), host.findings.contains(where: \.isUnaccepted) ? .red : []),
         .prose("; "), .host(host.targetAddress, .dim), .prose(", "),
         .term(phrases.moment(host.startedAt), .dim),
       ], at: 2, hanging: 4)

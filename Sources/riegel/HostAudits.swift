@@ -9,7 +9,7 @@ import RiegelTargets
 import SystemPackage
 
 /// Audits of hosts made now or read from files, each in its place in the site.
-struct HostAudits {
+struct HostAudits: Sendable {
   let library: Library
   let site: Site?
   let siteOptions: SiteOptions
@@ -44,8 +44,8 @@ struct HostAudits {
   }
 
   /// What an address leads to, with its place in the site.
-  struct Source {
-    enum Kind {
+  struct Source: Sendable {
+    enum Kind: Sendable {
       case host(Host)
       case saved(Audit)
     }
@@ -85,7 +85,7 @@ struct HostAudits {
     if addresses.count > 1, siteOptions.host != nil {
       throw ValidationError("--host goes with one target")
     }
-    let sources = try addresses.map(open)
+    let sources = try ParallelWork(addresses, open).products()
     for (index, source) in sources.enumerated() {
       guard let id = source.membership?.member.id else { continue }
       if let first = sources[..<index].first(where: { $0.membership?.member.id == id }) {
@@ -99,7 +99,7 @@ struct HostAudits {
     return sources
   }
 
-  func open(_ address: String) throws -> Source {
+  @Sendable func open(_ address: String) throws -> Source {
     if HostAudits.isSaved(address) {
       let audit = try saved(address)
       return Source(
@@ -129,6 +129,15 @@ struct HostAudits {
         Diagnostic(.error, failure.message[language.language], at: Place(file: path))
       ])
     }
+  }
+
+  /// Audits of all of them, in their order.
+  func audit(
+    _ sources: [Source], componentType: ComponentType?, isQuiet: Bool
+  ) throws -> [Audit] {
+    try ParallelWork(sources) { source in
+      try audit(source, componentType: componentType, isQuiet: isQuiet || sources.count > 1)
+    }.products()
   }
 
   /// Audits a host, or judges a saved audit anew by what the site says today.

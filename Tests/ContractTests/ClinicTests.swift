@@ -219,4 +219,18 @@ import Testing
       #expect(try AuditReader.read(bytes) == audit)
     }
   }
+
+  @Test func nothingOfTheCataloguesStandsTwiceInAnAudit() throws {
+    for audit in try Self.audits().audits {
+      let lists: [[String]] =
+        [
+          audit.directive.map(\.id), audit.norms.map(\.id), audit.measures.map(\.id),
+          audit.threats.map(\.id), audit.catalogues.standards.map(\.id),
+          audit.catalogues.topics.map(\.id),
+          audit.catalogues.statements.map { "\($0.measure) \($0.id)" },
+          audit.levels.map { "\($0.catalogue) \($0.foundation.id)" },
+        ] + audit.directive.map(\.rules) + audit.measures.map(\.failed)
+      for list in lists { #expect(Set(list).count == list.count, "\(list)") }
+    }
+  }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The HTML page in a real browser: headless Chromium, driven through WebDriver.
 
-usage: browser.py FOLDER   FOLDER holds report.html (German first), plain.html (no earlier audit)
+usage: browser.py FOLDER   FOLDER holds report.html and zones.html (German first)
 Writes screenshots at 390 and 1280 pixels and PDFs beside them, for people to look at.
 """
 
@@ -92,6 +92,27 @@ def speak(language):
 
 def text_shown():
     return driver.execute_script("return document.body.innerText")
+
+
+def violations():
+    """What axe-core finds on the page that is loaded."""
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": axe.read_text()})
+    driver.execute_script(
+        "[].slice.call(document.querySelectorAll('.f')).slice(0, 12)"
+        ".forEach(function (f) { f.hidden = false; f.open = true; })"
+    )
+    driver.set_script_timeout(240)
+    result = driver.execute_async_script(
+        """var done = arguments[arguments.length - 1];
+        axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
+          'best-practice'], resultTypes: ['violations']})
+          .then(done, function (e) { done({violations: [{id: String(e), nodes: []}]}); })"""
+    )
+    found = [
+        f"{v['id']}: {v.get('help', '')}: " + "; ".join(n["html"][:160] for n in v["nodes"][:3])
+        for v in result["violations"]
+    ]
+    return found
 
 
 try:
@@ -229,27 +250,11 @@ try:
     if axe is None:
         skip("accessibility by axe-core", "no Python package axe-playwright-python")
     else:
-        source = axe.read_text()
         for scheme in ("light", "dark"):
             for width in (1280, 390):
                 size(width, scheme=scheme)
                 load("#all")
-                driver.execute_cdp_cmd("Runtime.evaluate", {"expression": source})
-                driver.execute_script(
-                    "[].slice.call(document.querySelectorAll('.f')).slice(0, 12)"
-                    ".forEach(function (f) { f.hidden = false; f.open = true; })"
-                )
-                driver.set_script_timeout(240)
-                result = driver.execute_async_script(
-                    """var done = arguments[arguments.length - 1];
-                    axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
-                      'best-practice'], resultTypes: ['violations']})
-                      .then(done, function (e) { done({violations: [{id: String(e), nodes: []}]}); })"""
-                )
-                found = [
-                    f"{v['id']}: {v.get('help', '')}: " + "; ".join(n["html"][:160] for n in v["nodes"][:3])
-                    for v in result["violations"]
-                ]
+                found = violations()
                 check(f"axe-core finds nothing, {scheme}, {width} pixels", not found, "\n".join(found))
 
     # Paper.
@@ -276,6 +281,77 @@ try:
             sent.add(message["params"]["request"]["url"].split("#")[0])
     sent -= {page, "about:blank"}
     check("nothing but the page itself is requested", not sent, sent)
+
+    # The zones of a site.
+    zones = (folder / "zones.html").as_uri()
+    site = json.loads((folder / "document-zones.json").read_text())
+    for width in (1280, 390):
+        size(width)
+        for view in ("zones", "papers"):
+            load("#" + view, zones)
+            check(f"zones: {view} is shown alone at {width} pixels",
+                  [v.get_attribute("id") for v in visible(".view")] == [view])
+            wide = driver.execute_script("return document.documentElement.scrollWidth")
+            check(f"zones: {view} fits {width} pixels", wide <= width, wide)
+            for language in ("de", "en"):
+                speak(language)
+                other = "en" if language == "de" else "de"
+                left = driver.execute_script(
+                    "return [].filter.call(document.querySelectorAll('main [lang=' + arguments[0] + ']'),"
+                    "function (n) { return n.offsetParent !== null; }).length", other)
+                check(f"zones: {view} in {language} shows nothing of the other language", left == 0, left)
+                shoot(f"{view}-{width}-{language}")
+    load("#zones", zones)
+    speak("en")
+    shown = text_shown()
+    named = {l["host"] for z in site["zones"] for i in z["levels"] for l in i["limitsCeiling"]}
+    check("zones: every limiting host is named", named and all(name in shown for name in named), named)
+    pictures = sum(1 for z in site["zones"] for i in z["levels"] if i["catalogue"] == z["levels"][0]["catalogue"])
+    check("zones: every aim has its picture", len(visible(".card.zone tbody svg.bar")) == pictures, pictures)
+    if axe is not None:
+        for scheme in ("light", "dark"):
+            size(1280, scheme=scheme)
+            load("#all", zones)
+            found = violations()
+            check(f"zones: axe-core finds nothing, {scheme}", not found, "\n".join(found))
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    load("#all", zones)
+    pdf = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    data = base64.b64decode(pdf["data"])
+    (folder / "zones.pdf").write_bytes(data)
+    check("zones: the PDF is A4", b"594.95" in data or b"595" in data or b"594.96" in data)
+    log = [entry for entry in driver.get_log("browser") if "axe" not in entry["message"]]
+    check("zones: the console is silent", not log, log)
+
+    # Without JavaScript.
+    driver.quit()
+    options.add_experimental_option(
+        "prefs", {"profile.managed_default_content_settings.javascript": 2}
+    )
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    for name, address, views in (
+        ("report", page, ("overview", "findings", "evidence")), ("zones", zones, ("zones", "papers")),
+    ):
+        driver.get(address)
+        check(f"{name} without a script: every view is shown",
+              [v.get_attribute("id") for v in visible(".view")] == list(views))
+        check(f"{name} without a script: no control that needs one", not visible(".tools button, .toolbar input"))
+        for language, other in (("de", "en"), ("en", "de")):
+            mine = [n for n in all_of(f"main h2 [lang={language}], main h3 [lang={language}], .sub [lang={language}]")]
+            theirs = [n for n in all_of(f"main h2 [lang={other}], main h3 [lang={other}], .sub [lang={other}]")]
+            check(f"{name} without a script: in {language}",
+                  mine and all(n.is_displayed() for n in mine) and not any(n.is_displayed() for n in theirs))
+            if language == "de":
+                driver.find_element(By.CSS_SELECTOR, "label.nojs").click()
+        if name == "report":
+            some = [f for f in audit["findings"] if f["outcome"] == "fail"][0]
+            finding = driver.find_element(By.ID, "r-" + some["rule"])
+            finding.find_element(By.TAG_NAME, "summary").click()
+            prose = finding.text
+            check("report without a script: a finding opens, in the other language",
+                  some["title"]["en"] in prose and some["title"]["de"] not in prose, prose[:500])
+            check("report without a script: every finding is there",
+                  len(visible(".f")) == len(audit["findings"]), len(visible(".f")))
 finally:
     driver.quit()
 

@@ -80,15 +80,24 @@ import Testing
 
   @Test func repeatedTextsStandOnceInEachLanguage() {
     let pair = "<span lang=en>x</span><span lang=de>y</span>"
-    let (body, table) = Interning.intern("a\(pair)b\(pair)c", isGerman: true)
-    #expect(body == "a<span data-l=0>y</span>b<span data-l=0>y</span>c")
-    #expect(table == "<p>\(pair)</p>")
-    let alone = Interning.intern("<dt>\(pair)</dt><b class=x>\(pair)!</b>", isGerman: false)
-    #expect(alone.body == "<dt data-l=0>x</dt><b class=x><span data-l=0>x</span>!</b>")
-    let once = Interning.intern(pair, isGerman: false)
-    #expect(once.body == pair && once.table.isEmpty)
+    func intern(_ html: String, _ language: Language) -> Interning.Page {
+      Interning.intern(Markup(trusted: html), language)
+    }
+    let page = intern("a\(pair)b\(pair)c", .de)
+    #expect(page.body.html == "a<span data-l=0>y</span>b<span data-l=0>y</span>c")
+    #expect(page.table.html == "<p>\(pair)</p>")
+    #expect(page.others == ["x"])
+    let alone = intern("<dt>\(pair)</dt><b class=x>\(pair)!</b>", .en)
+    #expect(alone.body.html == "<dt data-l=0>x</dt><b class=x><span data-l=0>x</span>!</b>")
+    let once = intern(pair, .en)
+    #expect(once.body.html == pair && once.table.isEmpty)
     let cut = "<span lang=en>x</span><span lang=de>"
-    #expect(Interning.intern(cut, isGerman: false).body == cut)
+    #expect(intern(cut, .en).body.html == cut)
+  }
+
+  @Test func aTextCannotGetOutOfTheStyle() {
+    let style = HTMLStyle.withoutScript(.de, ["a &lt;/style&gt;\\ &quot;}b{"])
+    #expect(style.hasSuffix("content:\" · a \\3c /style\\3e \\5c  \\22 \\7d b\\7b \"}"))
   }
 
   @Test func markupEscapesWhatIsPutIntoIt() {
@@ -103,7 +112,7 @@ import Testing
 
 /// The words of the page, of which each has to be there in both languages, and in the right one.
 @Suite struct LabelTests {
-  static let sameInBoth: Set<Label> = [.level, .parameter]
+  static let sameInBoth: Set<Label> = [.level, .parameter, .zone]
 
   @Test(arguments: Label.allCases)
   func everyLabelIsThereInBothLanguagesAndDiffers(_ label: Label) {

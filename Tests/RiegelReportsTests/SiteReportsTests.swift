@@ -200,3 +200,106 @@ enum SampleSite {
       + DirectiveRowStatus.State.allCases.map { p.rowCount(1, $0) }
   }
 }
+
+/// The reports on several hosts of a site.
+@Suite struct ZoneReportTests {
+  static func audit(_ text: String = "Clinic") -> SiteAudit {
+    let foundation = SampleAudit.foundation(1, "IAC", en: "Identification", de: "Identifizierung")
+    func interval(
+      _ target: SecurityLevel, _ floor: SecurityLevel, _ ceiling: SecurityLevel,
+      achieved: SecurityLevel
+    ) -> ZoneStatus.Interval {
+      ZoneStatus.Interval(
+        foundation: foundation, catalogue: SampleSite.audit.levels[0].catalogue, target: target,
+        floor: floor, ceiling: ceiling, achieved: achieved,
+        limitsFloor: [
+          .init(host: text, requirements: [SampleAudit.requirement("CR 1.4", .sl1, .open)]),
+          .init(host: "scanner", requirements: []),
+        ],
+        limitsCeiling: [
+          .init(
+            host: text,
+            requirements: (1...9).map { SampleAudit.requirement("CR 1.\($0)", .sl2, .refuted) })
+        ])
+    }
+    var host = text == "Clinic" ? SampleSite.audit : Hostile.audit(text)
+    host.site = SampleSite.audit.site
+    host.site?.host = text
+    let words = Localized(en: text, de: text)
+    return SiteAudit(
+      toolVersion: "1", contentHash: String(repeating: "a", count: 64),
+      moment: SampleSite.day("2026-11-24"), id: "s", title: words, audits: [host],
+      zones: [
+        ZoneStatus(
+          id: "ward", title: words, hosts: [text, "scanner"], notAudited: ["scanner"],
+          intervals: [
+            interval(.sl2, .sl0, .sl1, achieved: .sl3), interval(.sl1, .sl1, .sl4, achieved: .sl4),
+            interval(.sl2, .sl1, .sl4, achieved: .sl4), interval(.sl0, .sl0, .sl4, achieved: .sl4),
+          ]),
+        ZoneStatus(id: text, title: words, hosts: [], notAudited: [], intervals: []),
+      ], waivers: SampleSite.waivers, attestations: SampleSite.attestations)
+  }
+
+  static func text(
+    _ format: String, _ audit: SiteAudit, _ language: Language = .en
+  ) -> String {
+    String(
+      decoding: SiteReport(ReportOptions(language: language)).render(audit, as: format),
+      as: UTF8.self)
+  }
+
+  @Test(arguments: Language.allCases)
+  func markdownNamesWhatLimitsAZone(_ language: Language) throws {
+    try Golden.expect(
+      Array(Self.text("markdown", Self.audit(), language).utf8), "zones.\(language.rawValue).md")
+  }
+
+  @Test(arguments: Language.allCases)
+  func thePageHoldsBothLanguagesAndLoadsNothing(_ language: Language) {
+    let page = Self.text("html", Self.audit(), language)
+    #expect(page.contains("<html lang=\(language.rawValue)>"))
+    for word in ["http://", "https://", "src=", "url(http", "@import", "<link", " style="] {
+      #expect(!page.contains(word), "\(word)")
+    }
+    for phrases in [SiteEnglish() as any SitePhrases, SiteGerman()] {
+      #expect(page.contains(phrases.hostsHeading))
+      #expect(page.contains("\(phrases.withAcceptances("SL3")) (SL-A)"))
+      for status in SampleSite.waivers { #expect(page.contains(phrases.text(of: status))) }
+    }
+    #expect(page.components(separatedBy: "<svg class=bar width").count == 5)
+  }
+
+  @Test(arguments: SiteReport.formats, Hostile.texts)
+  func aHostileHostCanBreakNoForm(_ format: String, _ hostile: String) throws {
+    for language in Language.allCases {
+      let report = Self.text(format, Self.audit(hostile), language)
+      #expect(report.unicodeScalars.allSatisfy { !$0.isDeceptive || $0 == "\n" })
+      switch format {
+      case "json": _ = try JSONValue(parsing: Array(report.utf8))
+      case "html":
+        #expect(report.components(separatedBy: "<script").count == 2)
+        #expect(report.components(separatedBy: "<img").count == 1)
+      case "markdown":
+        #expect(report.split(separator: "\n").count { $0.hasPrefix("# ") } == 1)
+        let live = report.replacingOccurrences(of: "\\<", with: "")
+        #expect(!live.contains("<script") && !live.contains("<img"))
+      default: break
+      }
+    }
+  }
+
+  @Test(arguments: DocumentSchema.allCases)
+  func aSchemaIsSoundAndSaysWhichKindItIsOf(_ schema: DocumentSchema) throws {
+    let document = try JSONValue(parsing: Array(schema.text.utf8))
+    guard case .array(let kinds)? = document["properties"]?["kind"]?["enum"] else {
+      Issue.record("no kind")
+      return
+    }
+    #expect(kinds.map(\.text) == [schema.rawValue])
+  }
+
+  /// The reader refuses a member that stands twice.
+  @Test func theSchemaOfAnAuditIsSound() throws {
+    _ = try JSONValue(parsing: Array(AuditSchema.text.utf8))
+  }
+}

@@ -40,14 +40,6 @@ extension HTMLPage {
     label == .directiveRow ? "\(audit.catalogues.directive)" : "\(label)"
   }
 
-  func table(_ heads: [Label], _ rows: [Markup], named id: String) -> Markup {
-    let head = heads.map { "<th scope=col>\($0)</th>" as Markup }
-    return """
-      <div class=scroll role=group aria-labelledby="\(id)" tabindex=0><table><thead><tr>\
-      \(Markup.joined(head))</tr></thead><tbody>\(Markup.joined(rows, by: "\n"))</tbody></table></div>
-      """
-  }
-
   private var provenance: Markup {
     let host = audit.host
     let aim = audit.profile.target.sorted { $0.key < $1.key }.map { id, level in

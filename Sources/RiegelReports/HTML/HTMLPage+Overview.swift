@@ -78,7 +78,7 @@ extension HTMLPage {
       let standing = standing(of: level)
       return """
         <tr><th scope=row><abbr>\(level.foundation.abbreviation)</abbr> \
-        \(level.foundation.title)</th><td class=pic>\(bar(level))</td>\
+        \(level.foundation.title)</th><td class=pic>\(bar(level.floor, level.ceiling, aim: level.target))</td>\
         <td>\(level.target.description)</td>\
         <td class=nb>\(level.floor.description) … \(level.ceiling.description)</td>\
         <td class=nb>\(standing.sign) \(standing.words)</td></tr>

@@ -2,11 +2,6 @@ import RiegelModel
 
 /// What persons accept and state, and the rows and norms that this is evidence for.
 extension HTMLPage {
-  func site(_ say: (any SitePhrases) -> String) -> Markup {
-    Markup.both(
-      Localized(en: say(Language.en.sitePhrases), de: say(Language.de.sitePhrases)))
-  }
-
   /// The risk acceptances in the vocabulary of ISO 14971, each with all that its approver signed.
   var acceptances: Markup {
     guard let waivers = audit.site?.waivers, !waivers.isEmpty else {
@@ -15,68 +10,9 @@ extension HTMLPage {
     return .joined(waivers.map(acceptance))
   }
 
-  private func acceptance(_ status: WaiverStatus) -> Markup {
-    let waiver = status.waiver
-    let standing: Standing = status.state == .inForce ? .evidenced : .refuted
-    var rows: Markup = ""
-    func row(_ label: (any SitePhrases) -> String, _ content: Markup) {
-      rows += "<tr><th scope=row>\(site(label))</th><td>\(content)</td></tr>"
-    }
-    func risk(_ risk: RiskEstimate) -> Markup {
-      site { $0.risk($0.severity(risk.severity), $0.probability(risk.probability)) }
-    }
-    row({ $0.labelState }, "\(sign(standing, .small)) \(site { $0.text(of: status) })")
-    row({ $0.labelRule }, reference(waiver.rule))
-    row({ $0.labelScope }, site { $0.text(of: waiver.scope) })
-    row({ $0.labelFinding }, waiver.finding.map { "\($0)" } ?? site { $0.wholeRule })
-    let covers = status.covers.map { cover in
-      cover.subjects.isEmpty
-        ? cover.host : "\(cover.host): \(cover.subjects.joined(separator: ", "))"
-    }
-    if !covers.isEmpty { row({ $0.labelCovers }, "\(covers.joined(separator: "; "))") }
-    row({ $0.labelReason }, "\(waiver.reason)")
-    row({ $0.labelHazard }, "\(waiver.hazard)")
-    row({ $0.labelSituation }, "\(waiver.situation)")
-    row({ $0.labelHarm }, "\(waiver.harm)")
-    row({ $0.labelInitialRisk }, risk(waiver.before))
-    row(
-      { $0.labelMeasures },
-      waiver.measures.isEmpty
-        ? site { $0.noMeasure } : .joined(waiver.measures.map { "\($0)" }, by: "<br>"))
-    row({ $0.labelResidualRisk }, risk(waiver.after))
-    row({ $0.labelOwner }, "\(waiver.owner)")
-    row({ $0.labelApprover }, "\(waiver.approver)")
-    row({ $0.labelApproved }, site { $0.day(waiver.approved) })
-    row({ $0.labelExpires }, site { $0.day(waiver.expires) })
-    let concerns = status.concerns.map { concern in
-      "<p class=notice>\(site { $0.concern(concern) })</p>" as Markup
-    }
-    return """
-      <h4>\(waiver.id)</h4>\(Markup.joined(concerns))<table class=facts><tbody>\(rows)</tbody></table>
-      """
-  }
-
   /// What persons attested, then what measures ask for and nobody has stated.
   var attestations: Markup {
-    var result: Markup = ""
-    let rows = (audit.site?.attestations ?? []).map { status -> Markup in
-      let attestation = status.attestation
-      return """
-        <tr><th scope=row>\(attestation.id)<br><span class=muted>\
-        \(attestation.subject.ids.joined(separator: ", "))</span></th>\
-        <td>\(site { $0.text(of: status) })</td><td>\(site { $0.claim(attestation.claim) }). \
-        \(attestation.text)</td><td>\(attestation.person), \(site { $0.day(attestation.day) })</td>\
-        <td>\(attestation.document.file)<br><code class=hash>\(attestation.document.sha256)</code>\
-        </td></tr>
-        """
-    }
-    result =
-      rows.isEmpty
-      ? "<p>\(Label.attestationsNone)</p>"
-      : table(
-        [.attestations, .standing, .statements, .statedBy, .documentWanted], rows,
-        named: "e-attestations")
-    return result + openStatements
+    attestations(audit.site?.attestations ?? []) + openStatements
   }
 
   private var openStatements: Markup {

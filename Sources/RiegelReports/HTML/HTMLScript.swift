@@ -15,7 +15,7 @@ enum HTMLScript {
       function on(node, type, call) { if (node) { node.addEventListener(type, call); } }
       root.className += " js";
 
-      var views = all(".view"), links = all("nav.views a");
+      var views = all(".view"), first = views.length ? views[0].id : "all", links = all("nav.views a");
       var findings = all(".f"), topics = all(".topic");
       var shown = one("shown"), nothing = one("nothing"), query = one("q");
       var severity = one("sev"), topic = one("top"), boxes = all("input[name=outcome]");
@@ -68,7 +68,7 @@ enum HTMLScript {
         var target = name && one(name);
         if (name === "all") { show("all"); return; }
         var view = target && viewOf(target);
-        if (!view) { if (name !== "main") { show("overview"); } return; }
+        if (!view) { if (name !== "main") { show(first); } return; }
         if (!isOn(view)) { show(view.id); }
         if (target === view) { show(view.id); if (moved) { scrollTo(0, 0); } return; }
         if (target.tagName === "DETAILS") {
@@ -201,7 +201,7 @@ enum HTMLScript {
         each(opened, function (finding) { finding.open = false; });
       });
 
-      show("overview");
+      show(first);
       filter();
       follow(false);
     })();

@@ -1,3 +1,5 @@
+import RiegelModel
+
 /// The style of the page: one layout, two sets of colours, and paper.
 ///
 /// No variables and no grid, which browsers that are still in use in wards do not know; the
@@ -27,14 +29,14 @@ enum HTMLStyle {
     let rules: [(String, String)] = [
       ("body", "background:\(c.ground);color:\(c.ink)"),
       (
-        ".card,.f,.views a,button,input,select,.verdict",
+        ".card,.f,.views a,button,label.nojs,input,select,.verdict",
         "background:\(c.card);color:\(c.ink);border-color:\(c.line)"
       ),
       ("a", "color:\(c.accent)"),
       (".muted,.sub,.id,.over,dt,.brand", "color:\(c.muted)"),
       ("code,pre,.mark,.notice", "background:\(c.soft);color:\(c.ink)"),
       ("code.id,code.at,.hash", "background:transparent"),
-      ("td,th,.levels tr,.legend,.body,.lights li", "border-color:\(c.line)"),
+      ("td,th,.levels tr,.facts tr,.legend,.body,.lights li", "border-color:\(c.line)"),
       ("thead th", "background:\(c.soft)"),
       (
         ".views a[aria-current],button[aria-pressed=true]",
@@ -61,17 +63,60 @@ enum HTMLStyle {
     }.joined()
   }
 
+  /// What a page without a script needs to be read in its other language: a check box turns the
+  /// two round, and texts that stand there only once have the other language put after them.
+  static func withoutScript(_ language: Language, _ others: [String]) -> String {
+    let own = language.rawValue
+    let other = language == .de ? "en" : "de"
+    let checked = "html[lang=\(own)] #other:checked~* "
+    return "\(checked)span[lang=\(other)]{display:inline!important}"
+      + "\(checked)div[lang=\(other)]{display:block!important}"
+      + "\(checked)[lang=\(own)]:not(button):not(label){display:none!important}"
+      + others.enumerated().map { row, text in
+        "#other:checked~* [data-l=\"\(row)\"]:after{content:\" · \(escaped(text))\"}"
+      }.joined()
+  }
+
+  /// Escaped HTML as a string of CSS, from which no text can get out.
+  private static func escaped(_ html: String) -> String {
+    var text = html
+    for (entity, character) in [
+      ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+    ] {
+      text = text.split(separator: entity, omittingEmptySubsequences: false)
+        .joined(separator: character)
+    }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      let isPlain =
+        scalar.value >= 0x80 || scalar == " " || scalar.properties.isAlphabetic
+        || ("0"..."9").contains(scalar) || ".,:;()-/".unicodeScalars.contains(scalar)
+      if isPlain {
+        result.unicodeScalars.append(scalar)
+      } else {
+        result += "\\" + String(scalar.value, radix: 16) + " "
+      }
+    }
+    return result
+  }
+
   private static let layout = """
     *{box-sizing:border-box}
     html{font:16px/1.5 "Segoe UI","Noto Sans","DejaVu Sans","Liberation Sans",Arial,sans-serif;\
     -webkit-text-size-adjust:100%}
     body{margin:0;padding:0 1rem 2rem;overflow-wrap:break-word;word-wrap:break-word}
-    html[lang=de] [lang=en]:not(button),html[lang=en] [lang=de]:not(button){display:none!important}
+    html[lang=de] [lang=en]:not(button):not(label),\
+    html[lang=en] [lang=de]:not(button):not(label){display:none!important}
+    main,.f{display:block}
     [hidden]{display:none!important}
     .defs{position:absolute;width:0;height:0}
     .js .view{display:none}
     .js .view.on{display:block}
     html:not(.js) .needs-js,html:not(.js) .tools,html:not(.js) #shown{display:none}
+    .js .nojs{display:none}
+    label.nojs{align-self:flex-start;border:1px solid;border-radius:.4rem;padding:.35rem .7rem;\
+    cursor:pointer}
+    #other:focus~header label{outline:3px solid;outline-offset:2px}
     header.top,nav.views,main,footer{max-width:72rem;margin:0 auto}
     header.top{display:flex;flex-wrap:wrap;justify-content:space-between;padding:1rem 0}
     .name{flex:1 1 20rem;min-width:0}
@@ -136,6 +181,7 @@ enum HTMLStyle {
     .facts th{width:14rem}
     .facts td{overflow-wrap:anywhere}
     .pic{width:200px}
+    .zone td.wide{min-width:16rem;font-size:.88em}
     .bar{display:block;max-width:none}
     .bar rect,.legend rect{stroke-width:1}
     .gap{stroke-dasharray:3 2;stroke-width:2!important}
@@ -191,7 +237,8 @@ enum HTMLStyle {
     .levels th,.levels .pic{display:block;max-width:none;width:auto}\
     summary{flex-wrap:wrap}.marks{flex:1 1 100%;text-align:left;\
     margin:.2rem 0 0 1.8rem}.marks>*{margin-left:0;margin-right:.3rem}.tools>*{margin-left:0;\
-    margin-right:.5rem}.facts th{width:auto}.what{flex:1 1 70%}}
+    margin-right:.5rem}.facts tr{display:block;border-bottom:1px solid;padding:.3rem 0}\
+    .facts th,.facts td{display:block;width:auto;max-width:none;border:0;padding:0 .4rem}.what{flex:1 1 70%}}
 
     """
 
@@ -200,11 +247,11 @@ enum HTMLStyle {
     @media print{
     html{font-size:10pt}
     body{padding:0;background:#fff}
-    .tools,nav.views,.toolbar,.skip,.copy,#shown,.contents,.notice[hidden]{display:none!important}
+    .tools,.nojs,nav.views,.toolbar,.skip,.copy,#shown,.contents,.notice[hidden]{display:none!important}
     header.top{padding:0 0 .4rem}
     h1{font-size:1.4rem}
     .viewhead{font-size:1.15rem;margin:.2rem 0 .4rem}
-    .view+.view{page-break-before:always;break-before:page}
+    .view.on~.view.on,html:not(.js) .view+.view{page-break-before:always;break-before:page}
     .card,.verdict{padding:.6rem .7rem;margin-bottom:.6rem}
     #overview .card{page-break-inside:avoid;break-inside:avoid}
     #overview{font-size:.77rem;line-height:1.22}
@@ -236,6 +283,11 @@ enum HTMLStyle {
     .f{border-radius:.2rem}
     summary{padding:.3rem .6rem}
     .body{padding:.1rem .6rem .4rem}
+    .card.zone{page-break-inside:avoid;break-inside:avoid}
+    #zones .bar{width:120px;height:auto}
+    #zones .pic{width:125px}
+    #zones td,#zones th,#papers td,#papers th{font-size:.85em;padding:.15rem .3rem .15rem 0}
+    .zone td.wide{min-width:0}
     #evidence td,#evidence th{font-size:.88em;padding:.2rem .4rem .2rem 0}
     thead{display:table-header-group}
     tr,.f summary,dt,h3,h4{page-break-inside:avoid;break-inside:avoid}

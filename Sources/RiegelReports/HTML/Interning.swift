@@ -1,22 +1,35 @@
+import RiegelModel
+
 /// Puts texts that a page repeats into a table, so that each of the two languages is there once.
 ///
 /// `<span lang=en>x</span><span lang=de>y</span>` becomes `<span data-l=7>x</span>` in the language
 /// the page opens with, or `<dt data-l=7>x</dt>` where an element holds nothing else, and the
-/// script fills in the other one from row 7. Without a script there is
-/// no switch either, and nothing is lost.
+/// script fills in the other one from row 7. Without a script the style of the page adds the other
+/// language to these, and shows all else in it.
 enum Interning {
   private static let opening = Array("<span lang=en>".utf8)
   private static let middle = Array("</span><span lang=de>".utf8)
   private static let closing = Array("</span>".utf8)
 
-  /// The body with references, and the table as hidden elements.
-  static func intern(_ html: String, isGerman: Bool) -> (body: String, table: String) {
+  struct Page {
+    /// With references.
+    var body: Markup
+    /// The texts as hidden elements.
+    var table: Markup
+    /// The texts, row by row, in the language that the page does not open with.
+    var others: [String]
+  }
+
+  static func intern(_ markup: Markup, _ language: Language) -> Page {
+    let html = markup.html
+    let isGerman = language == .de
     let bytes = Array(html.utf8)
     let pairs = self.pairs(in: bytes)
     var counts: [[UInt8]: Int] = [:]
     for pair in pairs { counts[Array(bytes[pair.whole]), default: 0] += 1 }
     var rows: [[UInt8]: Int] = [:]
     var table = ""
+    var others: [String] = []
     var body: [UInt8] = []
     body.reserveCapacity(bytes.count)
     var at = 0
@@ -26,6 +39,7 @@ enum Interning {
       let row = rows[key] ?? rows.count
       if rows.updateValue(row, forKey: key) == nil {
         table += "<p>" + String(decoding: key, as: UTF8.self) + "</p>"
+        others.append(String(decoding: bytes[isGerman ? pair.en : pair.de], as: UTF8.self))
       }
       let text = bytes[isGerman ? pair.de : pair.en]
       body += bytes[at..<pair.whole.lowerBound]
@@ -38,7 +52,9 @@ enum Interning {
       at = pair.whole.upperBound
     }
     body += bytes[at...]
-    return (String(decoding: body, as: UTF8.self), table)
+    return Page(
+      body: Markup(trusted: String(decoding: body, as: UTF8.self)),
+      table: Markup(trusted: table), others: others)
   }
 
   /// Whether the pair is all that its element holds; the element itself then bears the reference.

@@ -15,6 +15,9 @@ enum Label: CaseIterable, Sendable {
   case newlyFailed, fixed, newlyUndecided, addedRules, removedRules, changedLevels
   case otherHost, otherContent
 
+  // Zones of a site.
+  case zones, zone, glance, keptBy, papers
+
   // Findings.
   case search, searchHint, outcome, severity, topic, all, shownCount, nothingShown
   case openAll, closeAll, reset, copyFix, copyFinding, copied, copyFailed
@@ -89,6 +92,12 @@ enum Label: CaseIterable, Sendable {
         en: "Rules or profile differ, so a change need not come from the host.",
         de: "Regeln oder Profil sind andere; eine Änderung muss also nicht am Rechner liegen.")
 
+    case .zones: .init(en: "Zones", de: "Zonen")
+    case .zone: .init(en: "Zone", de: "Zone")
+    case .glance: .init(en: "At a glance", de: "Auf einen Blick")
+    case .keptBy: .init(en: "Kept there by", de: "Dort gehalten durch")
+    case .papers: .init(en: "Acceptances and statements", de: "Akzeptanzen und Erklärungen")
+
     case .search: .init(en: "Search", de: "Suche")
     case .searchHint:
       .init(en: "rule, file, user, CR 1.1 …", de: "Regel, Datei, Benutzer, CR 1.1 …")
@@ -125,8 +134,8 @@ enum Label: CaseIterable, Sendable {
     case .new: .init(en: "new", de: "neu")
     case .needsScript:
       .init(
-        en: "Search, filters and the language switch need JavaScript; everything is shown without.",
-        de: "Suche, Filter und Sprachwahl brauchen JavaScript; ohne wird alles angezeigt.")
+        en: "Search and filters need JavaScript; everything is shown without.",
+        de: "Suche und Filter brauchen JavaScript; ohne wird alles angezeigt.")
 
     case .contents: .init(en: "Contents", de: "Inhalt")
     case .provenance:

@@ -186,7 +186,7 @@ struct SiteEnglish: SitePhrases {
       + ", \(undecided) not decidable, \(passed) met"
   }
   var zonesExplained: String {
-    "A zone has the minimum over its hosts. Named below each row are the hosts that keep it there,"
+    "A zone has the minimum over its hosts. Named with each row are the hosts that keep it there,"
       + " with the requirements that do so."
   }
 

@@ -196,7 +196,7 @@ struct SiteGerman: SitePhrases {
       + ", \(undecided) nicht entscheidbar, \(passed) erfüllt"
   }
   var zonesExplained: String {
-    "Eine Zone hat das Minimum über ihre Rechner. Unter jeder Zeile stehen die Rechner, die sie dort"
+    "Eine Zone hat das Minimum über ihre Rechner. Zu jeder Zeile stehen die Rechner, die sie dort"
       + " halten, mit den Anforderungen, an denen es liegt."
   }
 

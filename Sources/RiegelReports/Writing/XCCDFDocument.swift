@@ -5,17 +5,20 @@ import RiegelModel
 ///
 /// What could not be decided is `error` or `unknown`, what a person has to look at `notchecked`;
 /// none of them counts as a pass in the score, which is the share of rules that pass among those
-/// that apply.
+/// that apply. A failure whose risk is accepted as a whole is overridden to `informational`, which
+/// is no pass either and drops out of the score; a second score leaves acceptances aside.
 struct XCCDFDocument {
   static let space = "http://checklists.nist.gov/xccdf/1.2"
 
   private let audit: Audit
   private let text: FindingText
+  private let acceptances: AcceptanceText
   private let moment: String
 
   init(_ audit: Audit, _ language: Language) {
     self.audit = audit
     text = FindingText(language)
+    acceptances = AcceptanceText(audit, language)
     moment = audit.startedAt.description
   }
 
@@ -149,10 +152,20 @@ struct XCCDFDocument {
         }
       }
       for finding in audit.findings { write(finding, &xml) }
+      let accepted = audit.findings.count(where: \.isAccepted)
+      let passed = String(audit.count(.pass))
       xml.element(
         "score",
-        ["system": "urn:xccdf:scoring:flat", "maximum": String(max(applicable, 1))],
-        text: String(audit.count(.pass)))
+        ["system": "urn:xccdf:scoring:flat", "maximum": String(max(applicable - accepted, 1))],
+        text: passed)
+      if accepted > 0 {
+        xml.element(
+          "score",
+          [
+            "system": "urn:riegel:scoring:without-acceptances",
+            "maximum": String(max(applicable, 1)),
+          ], text: passed)
+      }
     }
   }
 
@@ -168,15 +181,39 @@ struct XCCDFDocument {
         "idref": rule(finding), "time": moment, "severity": finding.severity.xccdf, "weight": "1",
       ]
     ) { xml in
-      xml.element("result", text: finding.outcome.xccdf)
+      xml.element("result", text: finding.isAccepted ? "informational" : finding.outcome.xccdf)
+      if finding.isAccepted { writeOverride(finding, &xml) }
       xml.element("ident", ["system": "urn:riegel:rule"], text: finding.rule)
       for line in text.lines(finding) {
         xml.element(
           "message", ["severity": finding.outcome == .fail ? "warning" : "info"], text: line)
       }
+      for line in acceptances.lines(finding) {
+        xml.element("message", ["severity": "info"], text: line)
+      }
       xml.element("check", ["system": "urn:riegel:check"]) {
         $0.element("check-content-ref", ["href": "urn:riegel:content", "name": finding.rule])
       }
+    }
+  }
+}
+
+extension XCCDFDocument {
+  /// The acceptance as an override: who approved it, when, and until when it counts. What is
+  /// covered only in part stays a failure and has none, for readers call a rule with one waived.
+  private func writeOverride(_ finding: Finding, _ xml: inout XMLWriter) {
+    let approved = acceptances.covering(finding).map(\.waiver.approved).max() ?? audit.startedAt
+    let approvers = acceptances.approvers(finding)
+    xml.element(
+      "override",
+      [
+        "time": approved.description,
+        "authority": approvers.isEmpty ? "-" : approvers.joined(separator: ", "),
+      ]
+    ) { xml in
+      xml.element("old-result", text: finding.outcome.xccdf)
+      xml.element("new-result", text: "informational")
+      xml.element("remark", language, text: acceptances.lines(finding).joined(separator: "\n"))
     }
   }
 }

@@ -64,10 +64,10 @@ struct AuditCommand: ParsableCommand {
       throw ValidationError("--zones goes with --site alone: the site names the targets")
     }
     if isAboutZones {
-      let known = [TerminalReporter.name, JSONReporter.name]
+      let known = SiteReport.formats
       if let other = reporting.format.first(where: { !known.contains($0.name) }) {
         throw ValidationError(
-          "zones are reported as \(known.joined(separator: " or ")), not as \(other.name)")
+          "zones are reported as \(known.joined(separator: ", ")), not as \(other.name)")
       }
       return
     }
@@ -94,13 +94,13 @@ struct AuditCommand: ParsableCommand {
   }
 
   private func reportZones(of site: Site, _ audits: HostAudits) throws -> ExitStatus {
-    let results = try audits.open(zones ? try audits.addressesOfSite() : addresses).map {
-      try audits.audit($0, componentType: componentType, isQuiet: reporting.quiet)
-    }
+    let results = try audits.audit(
+      try audits.open(zones ? try audits.addressesOfSite() : addresses),
+      componentType: componentType, isQuiet: reporting.quiet)
     let whole = SiteAudit(
       results, of: site, library: audits.library, toolVersion: Riegel.version, at: target.moment)
     try reporting.write { name, options in
-      name == JSONReporter.name ? SiteReport.json(whole) : SiteReport(options).render(whole)
+      SiteReport(options).render(whole, as: name)
     }
     return ExitStatus(results, failingAt: failOn)
   }
@@ -112,7 +112,7 @@ struct AuditCommand: ParsableCommand {
     let isQuiet = reporting.quiet || addresses.count > 1
     let componentType = componentType
     var status = ExitStatus.passed
-    let all = ParallelAudits(addresses) { address in
+    let all = ParallelWork(addresses) { address in
       try audits.audit(try audits.open(address), componentType: componentType, isQuiet: isQuiet)
     }
     try all.run { address, result in

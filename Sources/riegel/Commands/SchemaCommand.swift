@@ -13,10 +13,16 @@ struct SchemaCommand: ParsableCommand {
 
   enum What: String, ExpressibleByArgument, CaseIterable {
     case rule, profile, site, waiver, attestation, audit
+    case siteAudit = "site-audit"
+    case levelPlan = "level-plan"
+    case riskAcceptanceList = "risk-acceptance-list"
+    case statements
   }
 
   @Argument(
-    help: "Of a rule, a profile, a site, its waivers and attestations, or the audit as JSON.")
+    help: ArgumentHelp(
+      "Of a rule, a profile, a site, its waivers and attestations; or of what is written as JSON:"
+        + " the audit, the zones of a site, a plan, accepted risks, statements."))
   var what: What = .rule
 
   func run() throws {
@@ -27,6 +33,10 @@ struct SchemaCommand: ParsableCommand {
     case .waiver: Console.print(waiverSchema())
     case .attestation: Console.print(attestationSchema())
     case .audit: Console.print(AuditSchema.text)
+    case .siteAudit: Console.print(DocumentSchema.siteAudit.text)
+    case .levelPlan: Console.print(DocumentSchema.levelPlan.text)
+    case .riskAcceptanceList: Console.print(DocumentSchema.riskAcceptanceList.text)
+    case .statements: Console.print(DocumentSchema.statements.text)
     }
   }
 }

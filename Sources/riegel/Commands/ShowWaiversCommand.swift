@@ -59,9 +59,8 @@ struct ShowWaiversCommand: ParsableCommand {
     if addresses.isEmpty {
       statuses = site.waiverStatuses(at: moment)
     } else {
-      let results = try made.open(addresses).map {
-        try made.audit($0, componentType: nil, isQuiet: true)
-      }
+      let results = try made.audit(
+        try made.open(addresses), componentType: nil, isQuiet: true)
       statuses =
         SiteAudit(
           results, of: site, library: made.library, toolVersion: Riegel.version, at: moment

@@ -2,9 +2,10 @@ import RiegelModel
 
 /// Pictures as inline SVG. Each says by its form what it says by its colour, and stands beside the
 /// words for it, so that none has to be read by a screen reader.
-extension HTMLPage {
+extension HTMLParts {
   /// Hatching and signs, drawn once and used everywhere.
-  static let symbols: Markup = """
+  static var symbols: Markup {
+    """
     <svg class=defs width=0 height=0 aria-hidden=true focusable=false><defs>
     <pattern id=hatch width=6 height=6 patternUnits=userSpaceOnUse \
     patternTransform="rotate(45)"><rect class=hatch-bg width=6 height=6 /><rect class=hatch-fg \
@@ -21,9 +22,10 @@ extension HTMLPage {
     <path fill=none stroke=currentColor d="M7 12h10"/></symbol>
     </defs></svg>
     """
+  }
 
   func sign(_ standing: Standing, _ size: SignSize = .text) -> Markup {
-    HTMLPage.sign(standing.rawValue, size)
+    Self.sign(standing.rawValue, size)
   }
 
   func sign(_ outcome: Outcome, _ size: SignSize = .text) -> Markup {
@@ -34,15 +36,7 @@ extension HTMLPage {
       case .notCollected, .error, .manual: "open"
       case .notApplicable: "none"
       }
-    return HTMLPage.sign(name, size)
-  }
-
-  /// Classes of the style.
-  enum SignSize: String {
-    case text = ""
-    case small = " sm"
-    case list = " md"
-    case verdict = " lg"
+    return Self.sign(name, size)
   }
 
   private static func sign(_ name: String, _ size: SignSize) -> Markup {
@@ -51,42 +45,42 @@ extension HTMLPage {
     """
   }
 
-  private static let step = 46
+  private static var step: Int { 46 }
 
   /// The interval of a foundational requirement on the scale of levels, with the aim as a mark.
-  func bar(_ level: FoundationLevel) -> Markup {
-    func x(_ level: SecurityLevel) -> Int { 8 + level.rawValue * HTMLPage.step }
-    let width = 16 + 4 * HTMLPage.step
+  func bar(_ floor: SecurityLevel, _ ceiling: SecurityLevel, aim target: SecurityLevel) -> Markup {
+    func x(_ level: SecurityLevel) -> Int { 8 + level.rawValue * Self.step }
+    let width = 16 + 4 * Self.step
     var parts: Markup = ""
     func piece(_ from: SecurityLevel, _ to: SecurityLevel, _ look: Markup) {
       guard from < to else { return }
       parts += "<rect x=\(x(from)) y=8 width=\(x(to) - x(from)) height=12 \(look)/>"
     }
-    piece(.sl0, level.floor, "class=shown ")
-    piece(level.floor, level.ceiling, "class=edge fill=\"url(#hatch)\" ")
-    piece(max(level.ceiling, .sl0), level.target, "class=gap ")
+    piece(.sl0, floor, "class=shown ")
+    piece(floor, ceiling, "class=edge fill=\"url(#hatch)\" ")
+    piece(max(ceiling, .sl0), target, "class=gap ")
     var ticks: Markup = ""
     for tick in SecurityLevel.allCases {
       ticks += "<path class=tick d=\"M\(x(tick)) 6v16\"/>"
     }
     let aim: Markup =
-      level.target == .sl0
+      target == .sl0
       ? ""
-      : "<path class=aim d=\"M\(x(level.target)) 3v22m-5-25h10l-5 6z\"/>"
+      : "<path class=aim d=\"M\(x(target)) 3v22m-5-25h10l-5 6z\"/>"
     return """
       <svg class=bar width=\(width) height=28 viewBox="0 0 \(width) 28" aria-hidden=true \
-      focusable=false><rect class=track x=8 y=8 width=\(4 * HTMLPage.step) height=12 />\
+      focusable=false><rect class=track x=8 y=8 width=\(4 * Self.step) height=12 />\
       \(parts)\(ticks)\(aim)</svg>
       """
   }
 
   /// The numbers above the bars.
   var scale: Markup {
-    let width = 16 + 4 * HTMLPage.step
+    let width = 16 + 4 * Self.step
     var numbers: Markup = ""
     for level in SecurityLevel.allCases {
       numbers +=
-        "<text x=\(8 + level.rawValue * HTMLPage.step) y=12 text-anchor=middle>\(level.rawValue)</text>"
+        "<text x=\(8 + level.rawValue * Self.step) y=12 text-anchor=middle>\(level.rawValue)</text>"
     }
     return """
       <svg class="bar scale" width=\(width) height=15 viewBox="0 0 \(width) 15" aria-hidden=true \
@@ -108,4 +102,12 @@ extension HTMLPage {
       \(item("<path class=aim d=\"M15 1v15m-5-15h10l-5 6z\"/>", .legendAim))</ul>
       """
   }
+}
+
+/// Classes of the style.
+enum SignSize: String {
+  case text = ""
+  case small = " sm"
+  case list = " md"
+  case verdict = " lg"
 }
