@@ -18,6 +18,10 @@ package enum SecretNames {
   ]
   /// Whole keys that name one.
   package static let keys = ["pin", "cookie"]
+  /// Keys that end so and name none: where nginx passes a request on.
+  package static let others = [
+    "proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass",
+  ]
   /// Values that give nothing away.
   package static let harmless = [
     "", "yes", "no", "true", "false", "on", "off", "none", "ask", "required", "optional", "enabled",
@@ -33,6 +37,7 @@ package enum SecretNames {
     return all
   }()
   private static let keySet = Set(keys.map { Array($0.utf8) })
+  private static let otherSet = Set(others.map { Array($0.utf8) })
   private static let harmlessSet = Set(harmless.map { Array($0.utf8) })
 
   private static func folded(_ byte: UInt8) -> UInt8 {
@@ -53,7 +58,7 @@ package enum SecretNames {
         if folded(key[at]) != byte { break }
         left = left.dropLast()
       }
-      if left.isEmpty { return true }
+      if left.isEmpty { return !otherSet.contains(key.map(folded)) }
     }
     return key.count < 8 && keySet.contains(key.map(folded))
   }

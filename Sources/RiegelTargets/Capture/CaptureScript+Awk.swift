@@ -18,6 +18,7 @@ extension CaptureScript {
       tokenstart = "^(@TOKENS@)"
       endingre = "(@ENDINGS@)$"
       keyre = "^(@KEYS@)$"
+      otherre = "^(@OTHERS@)$"
       schemere = "^(@SCHEMES@)"
       loginre = "^(@LOGINS@)$"
       luksre = "^(@LUKSKEYS@)$"
@@ -389,7 +390,7 @@ extension CaptureScript {
     function secret(key) {
       key = tolower(key)
       gsub(/-/, "_", key)
-      return key ~ endingre || key ~ keyre
+      return (key ~ endingre && key !~ otherre) || key ~ keyre
     }
     function isharmless(value, key) {
       return value == "" || tolower(value) ~ harmless || value ~ /^[0-9][0-9]?$/ || (value ~ /^\// && tolower(key) ~ /(key|credentials)$/)
@@ -412,7 +413,9 @@ extension CaptureScript {
         }
         v = substr(rest, skipped_ + 1, size_)
         if (isuser) {
-          if (!(i = index(v, "%"))) { done = done key; continue }
+          low = done
+          gsub(/[ \t\r$]/, "", low)
+          if ((i = index(v, "%")) < 2 || low == "" || low == "export") { done = done key; continue }
           skipped_ += i
           v = substr(v, i + 1)
         }
@@ -465,7 +468,7 @@ extension CaptureScript {
       skipped_ = b
       size_ = w ? w - 1 : length(tail)
       if (substr(key, 1, 1) == "-" && s != "-") return 1
-      return hasdirectives && w && substr(tail, w, 1) == ";"
+      return hasdirectives && w > 3 && substr(tail, w, 1) == ";" && substr(lead, length(lead)) != "/"
     }
     function blanks(s, n) {
       while (substr(s, n + 1, 1) ~ /[ \t\r]/) n++

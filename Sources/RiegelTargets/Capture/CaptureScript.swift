@@ -196,6 +196,7 @@ package struct CaptureScript {
       ("TOKENLENGTH", String(SecretWords.tokenLength)),
       ("TOKENS", CaptureScript.expression(SecretWords.tokens)),
       ("ENDINGS", CaptureScript.expression(SecretNames.endings)),
+      ("OTHERS", CaptureScript.expression(SecretNames.others)),
       ("KEYS", CaptureScript.expression(SecretNames.keys)),
       ("SCHEMES", CaptureScript.expression(SecretWords.schemes)),
       ("LOGINS", CaptureScript.globs(SecretWords.logins)),

@@ -32,7 +32,9 @@ extension SecretLine {
       case .value(var from, let to):
         if isUser {
           // `user%geheim` of mount.cifs(8).
-          guard let percent = line[from..<to].firstIndex(of: UInt8(ascii: "%")) else { continue }
+          guard let percent = line[from..<to].firstIndex(of: UInt8(ascii: "%")), percent > from,
+            !isFirst(start, in: line)
+          else { continue }
           from = percent + 1
         }
         let value = line[from..<to]
@@ -105,8 +107,10 @@ extension SecretLine {
     if key.first == UInt8(ascii: "-"), sign != UInt8(ascii: "-") {
       return .value(from: at, to: word ?? line.endIndex)
     }
-    // `secret geheim;` of BIND and dhcpd.
-    if kind.hasDirectives, let word, line[word] == UInt8(ascii: ";") {
+    // `secret geheim;` of BIND and dhcpd, not `[ -e /etc/passwd ];` of a shell.
+    if kind.hasDirectives, let word, line[word] == UInt8(ascii: ";"), word > at + 2,
+      key.startIndex == line.startIndex || line[key.startIndex - 1] != UInt8(ascii: "/")
+    {
       return .value(from: at, to: word)
     }
     return .nothing
