@@ -9,7 +9,7 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --explicit-target-depe
 BINARY = $(BUILD)/release/riegel
 CONTENT = Rules Profiles Standards
 
-.PHONY: end-to-end reports audit build release test test-packages packages format lint coverage bench install install-files uninstall clean
+.PHONY: end-to-end fuzz reports audit build release test test-packages packages format lint coverage bench install install-files uninstall clean
 
 ## Audit this machine, after building what is needed.
 audit: build
@@ -39,6 +39,11 @@ packages:
 ## The binary from end to end on this machine and a bare Debian; slow.
 end-to-end: build
 	Tests/EndToEnd/run $(BINARY)
+
+## Made-up archives and snapshots, for SECONDS; a finding is left in .build/fuzz-findings.
+SECONDS ?= 60
+fuzz: packages
+	@Tests/Fuzz/run $(SECONDS)
 
 ## Every report read by other people's programs, the page in a browser.
 reports: build

@@ -68,3 +68,12 @@ let package = Package(
       ]),
   ]
 )
+
+// `make fuzz`: everything is built with libFuzzer's counters then, so that no other product links.
+if Context.environment["RIEGEL_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzArchive", dependencies: ["RiegelModel", "RiegelTargets", system],
+      path: "Tests/Fuzz",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

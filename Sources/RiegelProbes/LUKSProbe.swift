@@ -28,7 +28,8 @@ struct LUKSProbe: Probe {
   static let keys: [Key<Self>] = [
     .subjects(\.volumes, "`all`, or paths of devices or header files.")
   ]
-  static let reads = ["/etc/crypttab"] + BlockDevices.reads
+  /// `/dev/*` makes a snapshot take the headers of volumes, without their secrets.
+  static let reads = ["/etc/crypttab", "/dev/*"] + BlockDevices.reads
 
   var volumes: [String] = []
 

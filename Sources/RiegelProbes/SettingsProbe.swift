@@ -15,6 +15,7 @@ package struct SettingsProbe: Probe {
     .list("items", "The value split at blanks and commas."),
     .text("key", "The key as the file writes it."),
     .text("section", "The section of an INI file; empty before the first one."),
+    .flag("set", "Whether a value stands there; of a password this is all that can be asked."),
   ]
   package static let keys: [Key<Self>] = [
     .subject(\.path, "The main file; it is read first and may be absent."),
@@ -93,15 +94,20 @@ package struct SettingsProbe: Probe {
   /// The last of these lines counts, the others are what it overrides.
   private func row(_ lines: [Line]) -> Row {
     let line = lines[lines.count - 1]
-    let overrides = lines.dropLast().map { Fact.Overridden($0.value, $0.origin) }
-    let items = line.value.split { $0 == " " || $0 == "\t" || $0 == "," }.map(String.init)
+    let overrides = lines.dropLast().map {
+      Fact.Overridden(SecretNames.shown($0.value, ofKey: $0.key), $0.origin)
+    }
+    // Evidence goes into reports, and a report is passed on.
+    let value = SecretNames.shown(line.value, ofKey: line.key)
+    let items = value.split { $0 == " " || $0 == "\t" || $0 == "," }.map(String.init)
     return Row(
       line.section.isEmpty ? line.key : "[\(line.section)] \(line.key)",
       [
-        "value": Fact(.known(.text(line.value)), from: line.origin, overriding: overrides),
+        "value": Fact(.known(.text(value)), from: line.origin, overriding: overrides),
         "items": Fact(.known(.list(items)), from: line.origin, overriding: overrides),
         "key": .text(line.key, line.origin),
         "section": .text(line.section, line.origin),
+        "set": .flag(!line.value.isEmpty, line.origin),
       ])
   }
 

@@ -337,4 +337,20 @@ import Testing
     #expect(throws: TargetError.notCollected("/etc")) { try target.list("/etc") }
     #expect(target.isRunning)
   }
+
+  /// What the index refuses is said, not passed over.
+  @Test func aSosreportsOddLinesAreCounted() throws {
+    var tar = Tar()
+    tar.add("sosreport-pc-2026/", type: "5")
+    tar.add("sosreport-pc-2026/etc/passwd", "root:x:0:0::/root:/bin/sh\n")
+    tar.add("sosreport-pc-2026/etc/../../x", "outside\n")
+    let long = String(repeating: "x", count: 300)
+    tar.add(
+      "sosreport-pc-2026/sos_commands/kernel/sysctl_-a",
+      "net.ipv4.ip_forward = 1\n\(long) = 1\n//.//.x = 2\nno line\n")
+    let target = try Folder().open(tar.finished, reads: ["/etc/**", "/proc/**"])
+    #expect(try text(target, "/proc/sys/net/ipv4/ip_forward") == "1\n")
+    #expect(target.notes.contains { $0.hasPrefix("2 lines of sos_commands/kernel/sysctl_-a") })
+    #expect(target.notes.contains { $0.contains("1 entries with paths that lead outside") })
+  }
 }

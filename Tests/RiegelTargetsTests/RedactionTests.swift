@@ -90,6 +90,73 @@ enum PlantedSecrets {
     ),
     ("/etc/krb5.keytab", "PLANT24\n", ["PLANT24"]),
     ("/etc/cryptsetup-keys.d/home.key", "PLANT25\n", ["PLANT25"]),
+    (
+      "/etc/openvpn/client.conf",
+      "<tls-auth>\n-----BEGIN OpenVPN Static key V1-----\nPLANT26\n-----END OpenVPN Static key V1-----\n"
+        + "</tls-auth>\n<auth-user-pass>\nPLANT26B\n</auth-user-pass>\nremote x\n", ["PLANT26"]
+    ),
+    (
+      "/etc/app/sign.asc",
+      "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nPLANT27\n-----END PGP PRIVATE KEY BLOCK-----\n",
+      ["PLANT27"]
+    ),
+    (
+      "/etc/app/app.yaml",
+      "db:\n  password: |\n    PLANT28\n\n    PLANT28B\n  port: 1\n  secret: >-\n    PLANT28C\n- token:\n    PLANT28D\n"
+        + "schema:\n  token:\n    type: string\n", ["PLANT28"]
+    ),
+    (
+      "/etc/app/pretty.json", "{\n \"secret\":\n  \"PLANT29: a\",\n \"a\": 1\n}\n",
+      ["PLANT29", ": a"]
+    ),
+    (
+      "/etc/app/config.php",
+      "$dbpass='PLANT30';\n$cfg['blowfish_secret'] = 'PLANT30B';\n$x = array('password' => 'PLANT30C', 'a' => 'b');\n"
+        + "define('DB_PASSWORD', 'PLANT30D');\ndefine( \"AUTH_KEY\", \"PLANT30E x\" );\n",
+      ["PLANT30"]
+    ),
+    (
+      "/etc/app/app.xml",
+      "<p name=\"password\" value=\"PLANT31\"/>\n<p name=\"db.password\">PLANT31B</p>\n<password>\n PLANT31C\n PLANT31D</password>\n",
+      ["PLANT31"]
+    ),
+    (
+      "/etc/bind/keys", "key x { algorithm y; secret \"PLANT32\"; };\nkey { secret PLANT32B; };\n",
+      ["PLANT32"]
+    ),
+    (
+      "/etc/cron.d/x",
+      "1 2 * * * root mysqldump -u root -pPLANT33 db\n1 2 * * * root curl -u amy:PLANT33B https://x/\n"
+        + "1 2 * * * root sshpass -p PLANT33C ssh x\n1 2 * * * root tool --password PLANT33D --verbose\n"
+        + "1 2 * * * root curl --user=amy:PLANT33E -H 'Authorization: Bearer PLANT33F' x\n"
+        + "1 2 * * * root /usr/bin/ldapsearch -w PLANT33G -b x\n1 2 * * * root smbclient //a/b -U amy%PLANT33H\n"
+        + "1 2 * * * root tool --token=PLANT33I -p x\n", ["PLANT33"]
+    ),
+    (
+      "/etc/gitconfig", "[http]\n\textraHeader = Authorization: Basic PLANT34\n", ["PLANT34"]
+    ),
+    ("/etc/mosquitto/x.conf", "remote_password PLANT35\nremote_username a\n", ["PLANT35"]),
+    (
+      "/root/.netrc", "machine a\n\tpassword\n\tPLANT36\nmachine b password PLANT36B\n", ["PLANT36"]
+    ),
+    (
+      "/etc/rsyslog.d/x.conf", "*.* :ommysql:127.0.0.1,Syslog,writer,PLANT37\n*.* @@log:514\n",
+      ["PLANT37"]
+    ),
+    (
+      "/etc/dovecot/users", "amy:{PLAIN}PLANT38:::\nbob:{SSHA256}PLANT38B==\n{a} {\n", ["PLANT38"]
+    ),
+    (
+      "/etc/sssd/sssd.conf",
+      "ldap_default_authtok_type = password\nldap_default_authtok = PLANT39\ncredentials=/etc/x\n",
+      ["PLANT39"]
+    ),
+    ("/etc/app/x.conf", "password = PLANT40 \\\n PLANT40B\nport = 1\n", ["PLANT40"]),
+    ("/etc/x/auto.nas", "x -fstype=cifs,username=amy%PLANT41,uid=0 ://nas/x\n", ["PLANT41"]),
+    ("/var/backups/shadow.bak", "root:PLANT42:1::::::\n", ["PLANT42"]),
+    ("/etc/frr/frr.conf", "snmp-server community PLANT43\n", ["PLANT43"]),
+    ("/etc/app/azure", "x=AccountName=a;AccountKey=PLANT44;End=b\n", ["PLANT44"]),
+    ("/etc/kernel/cmdline", "root=/dev/sda1 systemd.set_credential=x:PLANT45\n", ["PLANT45"]),
   ]
 
   static var secrets: [String] { files.flatMap(\.secrets) }
@@ -104,6 +171,13 @@ enum PlantedSecrets {
     ("/etc/apt/preferences.d/x", "Package: *\nPin: release a=stable\nPin-Priority: 500\n"),
     ("/etc/security/pwquality.conf", "minlen = 14\ndictcheck = 1\n"),
     ("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"),
+    ("/etc/nginx/sites/x", "  proxy_pass http://127.0.0.1:80;\n\tfastcgi_pass unix:/run/php;\n"),
+    ("/usr/lib/systemd/system/user@.service", "[Service]\nUser=%i\nUser=a%i\nx 'user' '%s'\n"),
+    ("/etc/cron.daily/x", "if [ -f /etc/samba/smbpasswd ]; then\n  x\nfi\n"),
+    ("/etc/services", "kpasswd\t\t464/tcp\npassword-chg 586/udp\n"),
+    ("/etc/systemd/system/x.service", "[Unit]\nDescription=Forward Password Requests\n"),
+    ("/etc/cron.d/y", "5 * * * * root mysqlcheck -p db -A\n6 * * * * root grep -p x; cp -p a b\n"),
+    ("/etc/app/list.yaml", "tokens:\n  - a\nsecret:\n  name: x\n  key: /etc/x\n"),
     ("/etc/samba/smb.conf", "[global]\nencrypt passwords = true\nunix password sync = yes\n"),
   ]
 
@@ -169,6 +243,13 @@ enum PlantedSecrets {
       kept == "mysql\0-uroot\0-p[redacted]\0--password\0[redacted]\0--token=[redacted]\0-h\0db\0")
   }
 
+  @Test func whatAShellIsToldLosesItsPasswords() {
+    let line = "sh\0-c\0mysqldump -pPLANT db | restic --password PLANT -w x\0"
+    #expect(
+      redacted("/proc/12/cmdline", line)
+        == "sh\0-c\0mysqldump -p[redacted] db | restic --password [redacted] -w x\0")
+  }
+
   @Test func linesEndAsTheyDid() {
     for text in ["", "a", "a\n", "a\n\n", "\n", "password=x", "password=x\n"] {
       let kept = redacted("/etc/x.conf", text)
@@ -197,7 +278,7 @@ enum PlantedSecrets {
       String(program[..<begin.lowerBound]) + """
         BEGIN { NUL = "\\036"; setup(); begin(); inkey = 0
           isaccount = path ~ accountre; isscanned = path !~ unscannedre; issnmp = path ~ /snmp/
-          isgrub = path ~ /\\/grub/; isnetrc = path ~ netrcre; hasdirectives = path !~ nodirectivesre
+          isgrub = path ~ /\\/grub/; isnetrc = path ~ netrcre; hasdirectives = path !~ nodirectivesre; opening = ""
           if (path ~ wholere) { print "LEFT OUT"; exit }
           while ((getline line < file) > 0) take(line)
           if (inkey) endkey()

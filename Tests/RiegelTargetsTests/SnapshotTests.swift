@@ -92,6 +92,23 @@ import Testing
     #expect(try target.metadata(of: "/etc/big")?.size == 2 << 20)
   }
 
+  @Test func theManifestSaysWhatIsKnownOfTheClock() throws {
+    let file = File()
+    let host = MemoryTarget([
+      "/etc/localtime": .link(to: "/usr/share/zoneinfo/Europe/Berlin"), "/etc/a": .file("x"),
+    ])
+    _ = try Self.capture(host, to: file)
+    let manifest = try JSONValue(parsing: run(["tar", "-xOf", file.path, "manifest.json"]).output)
+    let clock = try #require(manifest["clock"])
+    #expect(clock["time-zone"]?.text == "Europe/Berlin")
+    // Only a host that runs has a clock.
+    #expect(clock["synchronised"]?.flag == nil && clock["utc-offset"] == .null)
+    let live = CaptureClock(of: try openTarget(OpeningRequest(address: "/", now: Self.time)))
+    #expect(live.offset != nil && live.isSynchronised != nil)
+    let plain = CaptureClock(of: MemoryTarget(texts: ["/etc/timezone": "Etc/UTC\n"]))
+    #expect(plain.timeZone == "Etc/UTC" && plain.offset == nil)
+  }
+
   @Test func theCommandThatWouldCaptureMoreIsNamed() throws {
     let file = File()
     _ = try Self.capture(Self.host, to: file)
@@ -167,6 +184,20 @@ import Testing
     #expect(throws: TargetError.notCollected("/etc/c")) { try target.read("/etc/c", limit: 1) }
     #expect(throws: TargetError.permissionDenied("/etc/b")) {
       try target.metadata(of: "/etc/b", following: false)
+    }
+  }
+
+  @Test func contentsInDigitsAreContents() throws {
+    func open(_ digits: String) throws -> ArchiveTarget {
+      var tar = Tar()
+      tar.add("riegel-snapshot", "1\n")
+      tar.add("hex/etc/b", digits)
+      tar.add("manifest.json", Self.manifest)
+      return try File().write(tar.finished)
+    }
+    #expect(try open("001e\nff\n").read("/etc/b", limit: 9) == [0, 30, 255])
+    for wrong in ["0", "0g", "0A", "00 1"] {
+      #expect(throws: OpeningError.self) { try open(wrong) }
     }
   }
 

@@ -137,3 +137,12 @@ static inline int32_t linux_terminal_columns(int32_t fd) {
 
 /// Whether the descriptor is open on a terminal.
 static inline int32_t linux_is_terminal(int32_t fd) { return isatty(fd); }
+
+/// Whether the kernel's clock follows another one, and how wrong it is at most.
+typedef struct {
+  int32_t is_synchronised;
+  int64_t error_microseconds;
+} linux_clock;
+
+/// adjtimex(2), which changes nothing here; 0, or a negative errno.
+int32_t linux_read_clock(linux_clock *clock);

@@ -141,7 +141,8 @@ struct ArchiveOpening {
       } else {
         limit = WantedFiles.configurationLimit
       }
-      return index.content(item.node) == nil && index.failures[item.node] == nil
+      return index[item.node].kind == .file
+        && index.content(item.node) == nil && index.failures[item.node] == nil
         && index[item.node].size > 0 && index[item.node].size <= limit
     }
     return Set(nodes.map { index.pathBytes($0.node) })

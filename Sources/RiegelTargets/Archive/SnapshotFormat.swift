@@ -9,6 +9,8 @@ enum SnapshotFormat {
   static let marker = "riegel-snapshot"
   static let manifest = "manifest.json"
   static let root = "root/"
+  /// As `root/`, in hexadecimal digits: what an awk cannot print as it is.
+  static let hex = "hex/"
   static let index = "index/"
   static let log = "log"
   static let asked = "asked"
@@ -43,6 +45,28 @@ enum SnapshotFormat {
       }
     }
     return bytes
+  }
+
+  /// What digits stand for, two a byte; nil for other characters than digits and line ends.
+  static func bytes(hex text: [UInt8]) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count / 2)
+    var high: UInt8?
+    for digit in text where digit != 0x0a {
+      let value: UInt8
+      switch digit {
+      case 48...57: value = digit - 48
+      case 97...102: value = digit - 87
+      default: return nil
+      }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return high == nil ? bytes : nil
   }
 
   static func letter(_ kind: FileMetadata.Kind) -> UInt8 {

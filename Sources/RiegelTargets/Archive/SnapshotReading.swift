@@ -35,7 +35,10 @@ struct SnapshotReading {
   mutating func take(_ reader: ArchiveReader) throws(Trouble) {
     let name = SnapshotReading.normal(reader.path)
     if name.starts(with: SnapshotFormat.root.utf8) {
-      return try takeFile(reader, name)
+      return try takeFile(reader, name, from: SnapshotFormat.root)
+    }
+    if name.starts(with: SnapshotFormat.hex.utf8) {
+      return try takeFile(reader, name, from: SnapshotFormat.hex)
     }
     guard reader.metadata?.kind == .file else { return }
     guard let bytes = try reader.data(limit: SnapshotReading.memberLimit) else {
@@ -69,13 +72,21 @@ struct SnapshotReading {
 
   // MARK: contents
 
-  private mutating func takeFile(_ reader: ArchiveReader, _ name: [UInt8]) throws(Trouble) {
+  private mutating func takeFile(
+    _ reader: ArchiveReader, _ name: [UInt8], from folder: String
+  ) throws(Trouble) {
     guard let metadata = reader.metadata, metadata.kind == .file else { return }
-    guard let bytes = try reader.data(limit: Host.sizeLimit) else {
+    guard var bytes = try reader.data(limit: Host.sizeLimit) else {
       throw Trouble("\(printable(bytes: name)) is larger than a capture makes it")
     }
     SnapshotHash.update(&hash, name, bytes)
-    guard let node = try made(name.dropFirst(SnapshotFormat.root.utf8.count)) else { return }
+    if folder == SnapshotFormat.hex {
+      guard let decoded = SnapshotFormat.bytes(hex: bytes) else {
+        throw Trouble("\(printable(bytes: name)) has other characters than digits")
+      }
+      bytes = decoded
+    }
+    guard let node = try made(name.dropFirst(folder.utf8.count)) else { return }
     if index[node].flags.contains(.implied) { index.set(node, metadata) }
     guard index[node].kind == .file || index[node].kind == .blockDevice else {
       throw Trouble("\(printable(bytes: name)) is no file in its index")
@@ -183,7 +194,10 @@ struct SnapshotReading {
     let tab = kind == .link ? rest.firstIndex(of: 0x09) : nil
     let name = UnsafeRawBufferPointer(rebasing: rest[..<(tab ?? rest.count)])
     let node = try child(name, malformed)
+    // Of a device the beginning came as the contents of a file.
+    let head = kind == .blockDevice ? index.content(node) : nil
     index.set(node, metadata)
+    if let head { index.setContent(node, head) }
     if kind == .directory { index.setListed(node, line[0] == UInt8(ascii: "d")) }
     if kind == .link {
       let text = SnapshotFormat.unescape(tab.map { Array(rest[($0 + 1)...]) } ?? [])

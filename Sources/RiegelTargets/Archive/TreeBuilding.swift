@@ -178,7 +178,7 @@ struct TreeBuilding {
 }
 
 extension FileIndex {
-  /// The files whose contents are wanted, links followed: a pattern may name a link, or go through
+  /// The files and block devices whose contents are wanted, links followed: a pattern may name a link, or go through
   /// one.
   func wantedContents(
     _ wanted: WantedFiles, isRunning: Bool
@@ -210,7 +210,7 @@ extension FileIndex {
           if !state.isEmpty { left.append(Visit(node: node, state: state)) }
           return
         }
-        guard self[node].kind == .file else { return }
+        guard self[node].kind == .file || self[node].kind == .blockDevice else { return }
         switch (wanted.want(state), found[node]) {
         case (.no, _), (.ifConfiguration, .yes): break
         case (let want, _): found[node] = want

@@ -41,6 +41,7 @@ package struct Capture {
   private let request: Request
   private let redaction = Redaction()
   private let wanted: WantedFiles
+  private let isAskedForDevices: Bool
   private var index = FileIndex()
   private var summary = Summary()
   private var log: [UInt8] = []
@@ -49,7 +50,8 @@ package struct Capture {
     self.target = target
     self.request = request
     // Names in /dev tell what is no device, such as the `.ssh` of an account that lives there.
-    wanted = WantedFiles(request.reads + ["/dev/*"])
+    wanted = WantedFiles(request.reads + [Capture.devices])
+    isAskedForDevices = request.reads.contains(Capture.devices)
   }
 
   /// Throws what keeps the archive from being written or read.
@@ -96,11 +98,13 @@ package struct Capture {
     for (node, want) in index.wantedContents(wanted, isRunning: target.isRunning) {
       let path = index.path(node)
       let text = printable(path)
+      let isDevice = index[node].kind == .blockDevice
+      if isDevice, !isAskedForDevices || Capture.isMediumDoubtful(path) { continue }
       if redaction.leavesOut(text) {
         leaveOut(node, "secret")
         continue
       }
-      guard let bytes = read(node, path, want) else { continue }
+      guard let bytes = isDevice ? readHeader(node, path) : read(node, path, want) else { continue }
       var isBinaryRefused = false
       if case .ifConfiguration = want { isBinaryRefused = true }
       switch redaction.apply(bytes, path: text, isBinaryRefused: isBinaryRefused) {
@@ -128,6 +132,9 @@ package struct Capture {
     var limit = Host.sizeLimit
     if case .ifConfiguration = want { limit = WantedFiles.configurationLimit }
     do throws(TargetError) {
+      if path == "/var/log/lastlog", let count = LoginRecords.lastlogCount(Int(index[node].size)) {
+        return try target.readHead(path, count: count)
+      }
       if let bytes = try target.read(path, limit: limit) { return bytes }
       // Ended or removed meanwhile.
       index.remove(node)
@@ -139,6 +146,29 @@ package struct Capture {
       }
     }
     return nil
+  }
+
+  /// The header of a LUKS volume; nil for a device that holds something else, of which nothing is
+  /// captured.
+  private mutating func readHeader(_ node: FileIndex.Node, _ path: FilePath) -> [UInt8]? {
+    do throws(TargetError) {
+      guard let head = try target.readHead(path, count: LUKSMetadata.firstSize),
+        let size = LUKSMetadata.size(head)
+      else { return nil }
+      return size > head.count ? try target.readHead(path, count: size) : head
+    } catch {
+      index.failures[node] = FileIndex.Failure(error)
+      return nil
+    }
+  }
+
+  /// What a probe says that asks for the headers of volumes.
+  static let devices = "/dev/*"
+
+  /// Drives that wait for a medium, and devices that nothing outlives.
+  private static func isMediumDoubtful(_ path: FilePath) -> Bool {
+    let name = path.lastComponent?.string ?? ""
+    return ["sr", "fd", "ram", "zram", "nbd"].contains { name.hasPrefix($0) }
   }
 
   private mutating func leaveOut(_ node: FileIndex.Node, _ reason: String) {
@@ -209,6 +239,7 @@ package struct Capture {
       ("files", String(summary.files)),
       ("bytes", String(summary.bytes)),
       ("unreadable", String(summary.unreadable)),
+      ("clock", CaptureClock(of: target).json),
       ("left-out", counts(summary.leftOut)),
       ("redacted", counts(summary.redacted)),
       ("sha256", quoted(digest)),
@@ -218,100 +249,8 @@ package struct Capture {
   }
 }
 
-/// The index as text, in parts of about a megabyte: each folder with its entries, in order.
-struct IndexText {
-  private let index: FileIndex
-  private var left: [FileIndex.Node] = [FileIndex.root]
-  private(set) var entries = 0
-  private var hasStarted = false
-
-  private static let partSize = 1 << 20
-
-  init(_ index: FileIndex) { self.index = index }
-
-  /// The next part; nil when all is said.
-  mutating func next() -> [UInt8]? {
-    if left.isEmpty { return nil }
-    var text: [UInt8] = []
-    text.reserveCapacity(IndexText.partSize + 4096)
-    if !hasStarted {
-      hasStarted = true
-      line(FileIndex.root, &text)
-    }
-    while text.count < IndexText.partSize, let folder = left.popLast() {
-      SnapshotFormat.escape(index.pathBytes(folder), into: &text)
-      text.append(0x0a)
-      var below: [FileIndex.Node] = []
-      for child in index.children(of: folder) {
-        if index[child].flags.contains(.implied) { continue }
-        line(child, &text)
-        if index[child].kind == .directory { below.append(child) }
-      }
-      for name in index.absentNames(in: folder) {
-        text += "! ".utf8
-        SnapshotFormat.escape(name, into: &text)
-        text.append(0x0a)
-      }
-      left += below.reversed()
-    }
-    return text
-  }
-
-  private mutating func line(_ node: FileIndex.Node, _ text: inout [UInt8]) {
-    let entry = index[node]
-    entries += 1
-    let isPartial = entry.kind == .directory && entry.flags.contains(.unlisted)
-    text.append(isPartial ? UInt8(ascii: "D") : SnapshotFormat.letter(entry.kind))
-    text.append(0x20)
-    IndexText.append(Int(entry.mode), radix: 8, &text)
-    for number in [
-      Int(entry.user), Int(entry.group), Int(entry.size), Int(entry.modified), Int(entry.links),
-      Int(truncatingIfNeeded: entry.device), Int(truncatingIfNeeded: entry.inode),
-    ] {
-      text.append(0x20)
-      IndexText.append(number, radix: 10, &text)
-    }
-    text.append(0x20)
-    if node == FileIndex.root {
-      text.append(UInt8(ascii: "/"))
-    } else {
-      SnapshotFormat.escape(index.names[entry.name], into: &text)
-    }
-    if entry.kind == .link {
-      text.append(0x09)
-      SnapshotFormat.escape(index.linkText(node), into: &text)
-    }
-    text.append(0x0a)
-  }
-
-  /// Digits without a string in between: there are millions of them.
-  private static func append(_ number: Int, radix: UInt, _ text: inout [UInt8]) {
-    if number < 0 { text.append(UInt8(ascii: "-")) }
-    var rest = number.magnitude
-    let start = text.count
-    repeat {
-      text.append(UInt8(48 + rest % radix))
-      rest /= radix
-    } while rest > 0
-    text[start...].reverse()
-  }
-}
-
-extension FileIndex {
-  /// Names that were looked for in a folder and not found.
-  func absentNames(in folder: Node) -> [ArraySlice<UInt8>] {
-    var found: [ArraySlice<UInt8>] = []
-    var node = self[folder].firstChild
-    while node != 0 {
-      if self[node].flags.contains(.absent) { found.append(names[self[node].name]) }
-      node = self[node].next
-    }
-    return found.sorted { $0.lexicographicallyPrecedes($1) }
-  }
-}
-
 /// A text as JSON writes it.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

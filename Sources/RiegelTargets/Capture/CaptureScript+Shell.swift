@@ -159,13 +159,44 @@ extension CaptureScript {
       kind=$1
       shift
       for path in "$@"; do
-        case $path in *"$nl"*) continue ;; esac
+        case $path in *"$nl"* | */. | */.. | */./* | */../*) continue ;; esac
         [ -f "$path" ] || continue
         case $kind$path in
           T/proc/* | T/sys/*) text "$path" ;;
           *) say "$kind$path" ;;
         esac
       done
+    }
+
+    # heads: headers of encrypted volumes on block devices; of those of which a medium may be missing or
+    # that nothing outlives, none is asked
+    heads() {
+      for path in /dev/*; do
+        [ -b "$path" ] || continue
+        case ${path#/dev/} in sr* | fd* | ram* | zram* | nbd*) continue ;; esac
+        if [ -r "$path" ]; then say "H$path"; else say "U$path"; fi
+      done
+    }
+
+    # clock: the time zone, its offset, and whether the clock follows another one
+    clock() {
+      say "Moffset $(date +%z)"
+      zone=
+      if [ -L /etc/localtime ]; then
+        zone=$(readlink /etc/localtime 2>/dev/null)
+        case $zone in *zoneinfo/*) zone=${zone#*zoneinfo/} ;; *) zone= ;; esac
+      fi
+      if [ -z "$zone" ] && [ -r /etc/timezone ]; then read -r zone < /etc/timezone; fi
+      say "Mzone $zone"
+      [ -r /proc/version ] || return 0
+      if [ -e /run/systemd/timesync/synchronized ]; then
+        say 'Msynchronised true'
+      else
+        case $(busybox adjtimex 2>/dev/null | head -n 40) in
+          *UNSYNC*) say 'Msynchronised false' ;;
+          *status:*) say 'Msynchronised true' ;;
+        esac
+      fi
     }
 
     # under KIND FOLDER [-name PATTERN]: contents of the files below a folder
@@ -230,6 +261,7 @@ extension CaptureScript {
     records() {
       say "Mtime $(date -u +%Y-%m-%dT%H:%M:%SZ)"
       say "Muser $user"
+      clock
       if [ -r /proc/version ]; then say 'Mrunning true'; else say 'Mrunning false'; fi
       walk
       if [ -r /proc/version ]; then

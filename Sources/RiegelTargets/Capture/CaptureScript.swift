@@ -141,8 +141,10 @@ package struct CaptureScript {
     for components in patterns {
       guard let deep = components.firstIndex(of: Array("**".utf8)) else {
         let word = CaptureScript.word(components)
+        // A process's words have NUL between them.
         let isBinary =
           components.last == Array("cmdline".utf8) && components.count == 3
+          && components[0] == Array("proc".utf8)
           || components.starts(with: [Array("sys".utf8), Array("firmware".utf8)])
         // What lies behind a process's descriptors and links is not read.
         if components.count > 2, components[0] == Array("proc".utf8),
@@ -165,7 +167,7 @@ package struct CaptureScript {
         trees.append("under \(kind) \(folder)\(name ?? "")")
       }
     }
-    return single + trees
+    return single + (reads.contains(Capture.devices) ? ["heads"] : []) + trees
   }
 
   // MARK: the lists of secrets as regular expressions
@@ -189,11 +191,22 @@ package struct CaptureScript {
   private var awk: String {
     var text = CaptureScript.awk
     // A quick look tells most lines: none of these words, no secret.
-    let anywhere = SecretWords.endings + SecretWords.keys
+    let anywhere = SecretNames.endings + SecretNames.keys
     for (name, value) in [
       ("TOKENLENGTH", String(SecretWords.tokenLength)),
       ("TOKENS", CaptureScript.expression(SecretWords.tokens)),
-      ("ENDINGS", CaptureScript.expression(SecretWords.endings)),
+      ("ENDINGS", CaptureScript.expression(SecretNames.endings)),
+      ("OTHERS", CaptureScript.expression(SecretNames.others)),
+      ("KEYS", CaptureScript.expression(SecretNames.keys)),
+      ("SCHEMES", CaptureScript.expression(SecretWords.schemes)),
+      ("LOGINS", CaptureScript.globs(SecretWords.logins)),
+      ("LUKSKEYS", CaptureScript.expression(LUKSMetadata.keptKeys)),
+      ("OUTPUTS", SecretWords.outputs.joined(separator: " ")),
+      (
+        "OPTIONS",
+        SecretWords.options.map { "\($0.program) \($0.option) \($0.after)" }
+          .joined(separator: ",")
+      ),
       (
         "ANYWHERE",
         anywhere.map { CaptureScript.escaped($0, wildcards: false) }
@@ -202,14 +215,14 @@ package struct CaptureScript {
           }
           .joined(separator: "|")
       ),
-      ("HARMLESS", CaptureScript.expression(SecretWords.harmless.filter { !$0.isEmpty })),
+      ("HARMLESS", CaptureScript.expression(SecretNames.harmless.filter { !$0.isEmpty })),
       ("DIRECTIVES", CaptureScript.expression(SecretWords.directives)),
       ("SNMP", CaptureScript.expression(SecretWords.snmp)),
       ("WHOLE", CaptureScript.globs(SecretWords.files)),
       ("UNSCANNED", CaptureScript.globs(SecretWords.unscanned)),
       ("NODIRECTIVES", CaptureScript.globs(SecretWords.withoutDirectives)),
       ("NETRC", CaptureScript.globs(SecretWords.netrc)),
-      ("ACCOUNTS", CaptureScript.expression(SecretWords.accounts)),
+      ("ACCOUNTS", CaptureScript.globs(SecretWords.accounts)),
       ("MARKER", SecretWords.marker), ("TOOL", tool), ("FORMAT", String(SnapshotFormat.version)),
     ] {
       text = CaptureScript.replace("@\(name)@", in: text, with: value)

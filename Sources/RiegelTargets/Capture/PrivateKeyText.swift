@@ -1,4 +1,4 @@
-/// Replaces private keys in PEM by what may be known of them, line by line.
+/// Replaces private keys in PEM and its like by what may be known of them, line by line.
 ///
 /// OpenSSH's own format keeps its public part: the cipher tells whether it is encrypted, the public
 /// key kind and size. All others become a line in words.
@@ -10,8 +10,10 @@ struct PrivateKeyText {
   private var before: ArraySlice<UInt8> = []
 
   private static let begin = Array("-----BEGIN ".utf8)
-  private static let key = Array("PRIVATE KEY-----".utf8)
+  private static let dashes = Array("-----".utf8)
   private static let end = Array("-----END ".utf8)
+  /// What stands in the first line of a key; OpenVPN's keys have another name.
+  static let kinds = [Array("PRIVATE KEY".utf8), Array("Static key".utf8)]
 
   /// What is written for a line that belongs to a key (nothing while it goes on); nil if it belongs
   /// to none.
@@ -23,8 +25,11 @@ struct PrivateKeyText {
       }
       return finish()
     }
-    guard let key = line.place(of: PrivateKeyText.key),
-      let begin = line[..<key.lowerBound].place(of: PrivateKeyText.begin)
+    guard let begin = line.place(of: PrivateKeyText.begin),
+      let key = line[begin.upperBound...].place(of: PrivateKeyText.dashes),
+      PrivateKeyText.kinds.contains(where: {
+        line[begin.upperBound..<key.lowerBound].place(of: $0) != nil
+      })
     else { return nil }
     count += 1
     if line[key.upperBound...].place(of: PrivateKeyText.end) != nil {
@@ -42,13 +47,13 @@ struct PrivateKeyText {
     self.kind = nil
     let name = String(decoding: kind, as: UTF8.self)
     let size = lines.reduce(0) { $0 + $1.count + 1 }
-    if name == "OPENSSH ", before.isEmpty, let text = publicPart() { return text }
+    if name == "OPENSSH PRIVATE KEY", before.isEmpty, let text = publicPart() { return text }
     let isEncrypted =
       name.contains("ENCRYPTED")
       || lines.contains { $0.place(of: Array("ENCRYPTED".utf8)) != nil }
     let words = "redacted, \(size) bytes, \(isEncrypted ? "encrypted" : "not encrypted")"
     return Array(before)
-      + Array("-----BEGIN \(name)PRIVATE KEY-----\n\(words)\n-----END \(name)PRIVATE KEY-----".utf8)
+      + Array("-----BEGIN \(name)-----\n\(words)\n-----END \(name)-----".utf8)
   }
 
   /// The container of `PROTOCOL.key` up to the public key, without salt.

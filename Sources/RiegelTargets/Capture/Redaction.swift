@@ -17,6 +17,8 @@ struct Redaction: Sendable {
   private let unscanned: [Glob]
   private let withoutDirectives: [Glob]
   private let netrc: [Glob]
+  private let accountFiles: [Glob]
+  private let logins: [Glob]
   let line = SecretLine()
 
   init() {
@@ -24,6 +26,8 @@ struct Redaction: Sendable {
     unscanned = SecretWords.unscanned.map { Glob($0) }
     withoutDirectives = SecretWords.withoutDirectives.map { Glob($0) }
     netrc = SecretWords.netrc.map { Glob($0) }
+    accountFiles = SecretWords.accounts.map { Glob($0) }
+    logins = SecretWords.logins.map { Glob($0) }
   }
 
   /// Why a file is a secret as a whole.
@@ -33,7 +37,11 @@ struct Redaction: Sendable {
   ///   only a pattern for whole trees names.
   func apply(_ bytes: [UInt8], path: String, isBinaryRefused: Bool) -> Outcome {
     if leavesOut(path) { return .leaveOut("secret") }
-    if SecretWords.accounts.contains(path) { return accounts(bytes) }
+    if logins.contains(where: { $0.matches(text: path) }) {
+      return LoginRecords.redacted(bytes, isLastlog: path.hasSuffix("lastlog"))
+    }
+    if bytes.starts(with: LUKSMetadata.magic) { return LUKSMetadata.redacted(bytes) }
+    if accountFiles.contains(where: { $0.matches(text: path) }) { return accounts(bytes) }
     if path.hasPrefix("/proc/"), path.hasSuffix("/cmdline"), path != "/proc/cmdline" {
       return commandLine(bytes)
     }
@@ -50,10 +58,8 @@ struct Redaction: Sendable {
     byte < 0x20 && !(9...13).contains(byte) && byte != 0x1b || byte == 0x7f
   }
 
-  private static let key = Array("PRIVATE KEY-----".utf8)
-
   private static func holdsKey(_ bytes: [UInt8]) -> Bool {
-    bytes[...].place(of: key) != nil
+    PrivateKeyText.kinds.contains { bytes[...].place(of: $0) != nil }
   }
 
   // MARK: line by line
@@ -63,6 +69,7 @@ struct Redaction: Sendable {
     result.reserveCapacity(bytes.count)
     var counts: [String: Int] = [:]
     var key = PrivateKeyText()
+    var open = SecretLine.Continuation.none
     var kind = SecretLine.Kind(
       isSNMP: path.contains("snmp"), isGrub: path.contains("/grub"),
       isNetrc: netrc.contains { $0.matches(text: path) },
@@ -79,7 +86,7 @@ struct Redaction: Sendable {
       if onlyKeys {
         result += text
       } else {
-        line.redact(text, kind, into: &result, &counts)
+        line.redact(text, kind, &open, into: &result, &counts)
       }
       result.append(0x0a)
     }
@@ -134,7 +141,7 @@ struct Redaction: Sendable {
         continue
       }
       if argument.first == UInt8(ascii: "-") {
-        if line.isSecretKey(argument) { isNextSecret = true }
+        if SecretNames.isSecret(key: argument) { isNextSecret = true }
         if hasShortUser, argument.elementsEqual("-u".utf8) { isNextSecret = true }
         if hasShortPassword, argument.starts(with: "-p".utf8), argument.count > 2 {
           result += ("-p" + SecretWords.marker).utf8
@@ -145,7 +152,9 @@ struct Redaction: Sendable {
           isNextSecret = true
         }
       }
-      line.redact(argument, SecretLine.Kind(), into: &result, &counts)
+      // A shell's argument is a line of its own.
+      var open = SecretLine.Continuation.none
+      line.redact(argument, SecretLine.Kind(hasDirectives: true), &open, into: &result, &counts)
     }
     return .keep(result, counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }

@@ -1,3 +1,5 @@
+import RiegelModel
+
 /// Finds secrets in one line of text by the words round them.
 struct SecretLine: Sendable {
   /// What the file's name says about its lines.
@@ -8,154 +10,140 @@ struct SecretLine: Sendable {
     var hasDirectives = false
   }
 
-  private let endings = SecretWords.endings.map { Array($0.utf8) }
-  private let keys = Set(SecretWords.keys.map { Array($0.utf8) })
+  /// What a line says about those after it: a secret may go on, or only come.
+  enum Continuation: Equatable, Sendable {
+    case none
+    /// Lines that are indented more than this one: `password: |` of YAML.
+    case deeper(Int)
+    /// The next line, if it is a plain value that is indented more: `"secret":` of JSON.
+    case scalar(Int)
+    /// The next line, after a backslash.
+    case line
+    /// Until a tag ends it: `<auth-user-pass>` of OpenVPN.
+    case tag
+    /// The next word, after `password` in a netrc.
+    case word
+  }
+
   private let directives = Set(SecretWords.directives.map { Array($0.utf8) })
-  private let harmless = Set(SecretWords.harmless.map { Array($0.utf8) })
   private let snmp = Set(SecretWords.snmp.map { Array($0.utf8) })
-  private let marker = Array(SecretWords.marker.utf8)
+  private let outputs = SecretWords.outputs.map { Array($0.utf8) }
+  let marker = Array(SecretWords.marker.utf8)
 
   /// Appends the line without its secrets, and counts what was taken out by rule.
   func redact(
-    _ text: ArraySlice<UInt8>, _ kind: Kind, into result: inout [UInt8],
-    _ counts: inout [String: Int]
+    _ text: ArraySlice<UInt8>, _ kind: Kind, _ open: inout Continuation,
+    into result: inout [UInt8], _ counts: inout [String: Int]
   ) {
     var line = text
+    let start = line.firstIndex { !SecretLine.isBlank($0) } ?? line.endIndex
+    if start == line.endIndex {
+      result += line
+      return
+    }
+    if !kind.isNetrc, open != .none, goesOn(&line, start, &open) {
+      if !line.elementsEqual(text) { counts["named-secrets", default: 0] += 1 }
+      result += line
+      return
+    }
     func cut(_ from: Int, _ to: Int, _ rule: String) {
       if line[from..<to].elementsEqual(marker) { return }
       line = line[..<from] + marker + line[to...]
       counts[rule, default: 0] += 1
     }
-    let start = line.firstIndex { !SecretLine.isBlank($0) } ?? line.endIndex
     let wordEnd = line[start...].firstIndex { SecretLine.isBlank($0) } ?? line.endIndex
-    if start == line.endIndex {
-      result += line
-      return
-    }
-    let word = SecretLine.lowercased(line[start..<wordEnd])
+    let word = SecretLine.lowercased(line[start..<min(wordEnd, start + 40)])
     if kind.isSNMP, snmp.contains(word), wordEnd < line.endIndex {
       cut(wordEnd + 1, line.endIndex, "snmp-communities")
     } else if kind.isNetrc {
-      line = netrc(line, &counts)
+      line = netrc(line, &open, &counts)
     } else if kind.isGrub, word.starts(with: "password".utf8), wordEnd < line.endIndex {
       let user = line[wordEnd...].firstIndex { !SecretLine.isBlank($0) } ?? line.endIndex
       let end = line[user...].firstIndex { SecretLine.isBlank($0) } ?? line.endIndex
       if end < line.endIndex { cut(end + 1, line.endIndex, "named-secrets") }
-    } else if kind.hasDirectives, directives.contains(word), wordEnd < line.endIndex,
+    } else if kind.hasDirectives, wordEnd < line.endIndex,
       let value = line[wordEnd...].firstIndex(where: { !SecretLine.isBlank($0) }),
-      line[value] != UInt8(ascii: "="), line[value] != UInt8(ascii: ":")
+      !"=:".utf8.contains(line[value]),
+      directives.contains(word)
+        || SecretLine.isKeyByte(line[wordEnd - 1])
+          && SecretNames.isSecret(key: line[start..<wordEnd])
+          && !SecretNames.isHarmless(value: line[value...], ofKey: line[start..<wordEnd])
     {
       cut(value, line.endIndex, "named-secrets")
     }
-    assignments(&line, &counts)
+    assignments(&line, kind, &open, &counts)
+    if kind.hasDirectives {
+      commands(&line, &counts)
+      for output in outputs {
+        if let at = line.place(of: output), let comma = line.lastIndex(of: UInt8(ascii: ",")),
+          comma >= at.upperBound
+        {
+          cut(comma + 1, line.endIndex, "named-secrets")
+        }
+      }
+    }
     addresses(&line, &counts)
     tokens(&line, &counts)
+    schemes(&line, &counts)
     result += line
   }
 
-  // MARK: key = value
-
-  func isSecretKey(_ key: ArraySlice<UInt8>) -> Bool {
-    let name = SecretLine.lowercased(key.suffix(40)).map {
-      $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0
-    }
-    if key.count < 5, keys.contains(name) { return true }
-    return endings.contains { name.count >= $0.count && name.suffix($0.count).elementsEqual($0) }
-  }
-
-  private func assignments(_ line: inout ArraySlice<UInt8>, _ counts: inout [String: Int]) {
-    var at = line.startIndex
-    while at < line.endIndex {
-      guard SecretLine.isKeyByte(line[at]) else {
-        at += 1
-        continue
+  /// Whether a line belongs to a secret that began above, and what is left of it.
+  private func goesOn(
+    _ line: inout ArraySlice<UInt8>, _ start: Int, _ open: inout Continuation
+  ) -> Bool {
+    let indent = start - line.startIndex
+    switch open {
+    case .none, .word: return false
+    case .deeper(let least):
+      guard indent > least else {
+        open = .none
+        return false
       }
-      let start = at
-      while at < line.endIndex, SecretLine.isKeyByte(line[at]) { at += 1 }
-      guard let found = value(in: line, from: at, key: start) else { continue }
-      guard isSecretKey(line[start..<at]) else { continue }
-      let value = line[found.from..<found.to]
-      if isHarmless(value, key: line[start..<at]) || value.elementsEqual(marker) {
-        at = found.from
-        continue
+    case .scalar(let least):
+      open = .none
+      guard indent > least else { return false }
+      let first = line[start]
+      if "\"'".utf8.contains(first) {
+        let end = SecretLine.quoteEnd(line, start)
+        line = line[...start] + marker + line[end...]
+        return true
       }
-      line = line[..<found.from] + marker + line[found.to...]
-      at = found.from + marker.count
-      counts["named-secrets", default: 0] += 1
-    }
-  }
-
-  /// What is assigned to a key that ends here.
-  private func value(
-    in line: ArraySlice<UInt8>, from end: Int, key start: Int
-  ) -> (from: Int, to: Int)? {
-    var at = end
-    let quotes: [UInt8] = [UInt8(ascii: "\""), UInt8(ascii: "'")]
-    if at < line.endIndex, quotes.contains(line[at]) { at += 1 }
-    let isTag = start > line.startIndex && line[start - 1] == UInt8(ascii: "<")
-    while at < line.endIndex, SecretLine.isBlank(line[at]) { at += 1 }
-    guard at < line.endIndex else { return nil }
-    if isTag, line[at] == UInt8(ascii: ">") {
-      let close = line[at...].firstIndex(of: UInt8(ascii: "<")) ?? line.endIndex
-      return (at + 1, close)
-    }
-    guard line[at] == UInt8(ascii: "=") || line[at] == UInt8(ascii: ":") else { return nil }
-    at += 1
-    // `:=`, `+=` and `://` are no values of their own.
-    if at < line.endIndex, line[at] == UInt8(ascii: "=") { at += 1 }
-    while at < line.endIndex, SecretLine.isBlank(line[at]) { at += 1 }
-    guard at < line.endIndex else { return nil }
-    if line[at] == UInt8(ascii: "[") {
-      let close = line[at...].lastIndex(of: UInt8(ascii: "]")).map { $0 + 1 } ?? line.endIndex
-      return (at, close)
-    }
-    if quotes.contains(line[at]) {
-      let quote = line[at]
-      var close = at + 1
-      while close < line.endIndex, line[close] != quote {
-        close += line[close] == UInt8(ascii: "\\") ? 2 : 1
+      if "-{[<#".utf8.contains(first) || line.contains(where: { ":=".utf8.contains($0) }) {
+        return false
       }
-      return (at + 1, min(close, line.endIndex))
+    case .line:
+      if line.last != UInt8(ascii: "\\") { open = .none }
+    case .tag:
+      if line[start] == UInt8(ascii: "<") {
+        open = .none
+        return false
+      }
+      if let end = line.place(of: Array("</".utf8)) {
+        open = .none
+        line = line[..<start] + marker + line[end.lowerBound...]
+        return true
+      }
     }
-    // The first key of a line takes all of it: a password may have blanks and commas.
-    if isFirst(start, in: line) { return (at, line.endIndex) }
-    let close = line[at...].firstIndex { byte in
-      SecretLine.isBlank(byte) || ",;&\"'".utf8.contains(byte)
-    }
-    return (at, close ?? line.endIndex)
-  }
-
-  /// Whether a key is what a line begins with, but for what does not count.
-  private func isFirst(_ start: Int, in line: ArraySlice<UInt8>) -> Bool {
-    let before = line[..<start].filter { !SecretLine.isBlank($0) && $0 != UInt8(ascii: "$") }
-    return before.isEmpty || before.elementsEqual("export".utf8)
-  }
-
-  private func isHarmless(_ value: ArraySlice<UInt8>, key: ArraySlice<UInt8>) -> Bool {
-    let text = SecretLine.lowercased(value)
-    if harmless.contains(text) { return true }
-    if value.count <= 2, value.allSatisfy({ (48...57).contains($0) }) { return true }
-    // The place of a key is none.
-    return value.first == UInt8(ascii: "/")
-      && SecretLine.lowercased(key).suffix(3).elementsEqual("key".utf8)
+    line = line[..<start] + marker
+    return true
   }
 
   // MARK: words, addresses, tokens
 
   private func netrc(
-    _ line: ArraySlice<UInt8>, _ counts: inout [String: Int]
+    _ line: ArraySlice<UInt8>, _ open: inout Continuation, _ counts: inout [String: Int]
   ) -> ArraySlice<UInt8> {
     var words = line.split(separator: 0x20, omittingEmptySubsequences: false).flatMap {
       $0.split(separator: 0x09, omittingEmptySubsequences: false)
     }
-    var isNext = false
     for index in words.indices where !words[index].isEmpty {
-      if isNext {
+      if open == .word {
         words[index] = marker[...]
         counts["netrc-passwords", default: 0] += 1
-        isNext = false
-      } else {
-        isNext = words[index].elementsEqual("password".utf8)
+        open = .none
+      } else if words[index].elementsEqual("password".utf8) {
+        open = .word
       }
     }
     return Array(words.joined(separator: [0x20]))[...]
@@ -217,22 +205,54 @@ struct SecretLine: Sendable {
     }
   }
 
+  private static let schemeTexts = SecretWords.schemes.map { Array($0.utf8) }
+
+  /// `{PLAIN}geheim`
+  private func schemes(_ line: inout ArraySlice<UInt8>, _ counts: inout [String: Int]) {
+    var at = line.startIndex
+    while let brace = line[at...].firstIndex(of: UInt8(ascii: "{")) {
+      at = brace + 1
+      for scheme in SecretLine.schemeTexts where line[brace...].starts(with: scheme) {
+        let start = brace + scheme.count
+        let end =
+          line[start...].firstIndex { SecretLine.isBlank($0) || ":\"',;".utf8.contains($0) }
+          ?? line.endIndex
+        if start == end || line[start..<end].elementsEqual(marker) { break }
+        line = line[..<start] + marker + line[end...]
+        at = start + marker.count
+        counts["tokens", default: 0] += 1
+        break
+      }
+    }
+  }
+
   // MARK: bytes
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0d
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0d }
+  static func isQuote(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
   }
-  private static func isWordByte(_ byte: UInt8) -> Bool {
+  static func isWordByte(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
-  private static func isKeyByte(_ byte: UInt8) -> Bool {
+  static func isKeyByte(_ byte: UInt8) -> Bool {
     isWordByte(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
       || byte == UInt8(ascii: "-")
   }
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
+  static func isTokenByte(_ byte: UInt8) -> Bool {
     isKeyByte(byte) || "+/=$,~".utf8.contains(byte)
   }
   static func lowercased(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     bytes.map { (65...90).contains($0) ? $0 + 32 : $0 }
+  }
+
+  /// Where the text in the quote that stands at `start` ends.
+  static func quoteEnd(_ line: ArraySlice<UInt8>, _ start: Int) -> Int {
+    let quote = line[start]
+    var close = start + 1
+    while close < line.endIndex, line[close] != quote {
+      close += line[close] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return min(close, line.endIndex)
   }
 }

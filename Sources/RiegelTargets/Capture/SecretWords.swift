@@ -5,33 +5,31 @@ enum SecretWords {
   /// Written in a secret's place. Kept short, and no value that a program would take for its own.
   static let marker = redactedMarker
 
-  /// A key that ends so names a secret; `-` counts as `_`, capitals as small letters.
-  static let endings = [
-    "password", "passwd", "passphrase", "passwort", "pwd", "psk", "secret", "token", "apikey",
-    "api_key", "access_key", "accesskey", "secret_key", "secretkey", "private_key", "privatekey",
-    "preshared_key", "presharedkey", "shared_key", "auth_key", "authkey", "encryption_key",
-    "community", "bindpw", "rootpw", "authorization", "setcredential", "set_credential",
-    "setcredentialencrypted", "wep_key0", "wep_key1", "wep_key2", "wep_key3", "requirepass",
-    "masterauth", "_pass", ".pass", "_pin", ".pin", "client_key_data", "storage_key", "account_key",
-  ]
-  /// Whole keys that name one.
-  static let keys = ["pass"]
-  /// First words of a line after which a blank is enough: `bindpw geheim`.
-  static let directives = [
-    "password", "passwd", "passphrase", "secret", "psk", "bindpw", "rootpw", "rootbindpw",
-    "requirepass", "masterauth", "community", "token",
-  ]
-  /// Values that give nothing away.
-  static let harmless = [
-    "", "yes", "no", "true", "false", "on", "off", "none", "ask", "required", "optional", "enabled",
-    "disabled", "null", "sufficient", "requisite",
+  /// First words of a line of which the rest is a secret or tells one, besides keys that name one.
+  static let directives = ["snmp-server"]
+  /// What sends lines of rsyslog to a database; the last of its arguments is the password.
+  static let outputs = [":ommysql:", ":ompgsql:", ":omlibdbi:"]
+  /// Options of programs that take a secret, by the beginning of the program's name: with `=` only
+  /// where the secret follows without a blank, with `%` or `:` what follows that sign in the value.
+  static let options: [(program: String, option: String, after: String)] = [
+    ("mysql", "-p", "="), ("mariadb", "-p", "="), ("sshpass", "-p", ""), ("curl", "-u", ":"),
+    ("curl", "--user", ":"), ("curl", "--proxy-user", ":"), ("ldap", "-w", ""),
+    ("smb", "-U", "%"), ("rpcclient", "-U", "%"), ("redis-cli", "-a", ""),
+    ("mosquitto_", "-P", ""), ("ipmitool", "-P", ""), ("mongo", "-p", ""),
   ]
   /// What a token of a known service, a hash or an API key begins with.
   static let tokens = [
     "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "AKIA",
-    "ASIA", "AIza", "sk_live_", "rk_live_", "eyJ", "grub.pbkdf2.", "{SSHA}", "{SHA}", "{CRYPT}",
-    "{SSHA512}", "AGE-SECRET-KEY-", "hvs.", "npm_", "pypi-", "dop_v1_", "SG.", "$1$", "$5$", "$6$",
+    "ASIA", "AIza", "sk_live_", "rk_live_", "eyJ", "grub.pbkdf2.", "AGE-SECRET-KEY-", "hvs.",
+    "npm_", "pypi-", "dop_v1_", "SG.", "$1$", "$5$", "$6$",
     "$y$", "$gy$", "$7$", "$2a$", "$2b$", "$2y$", "$apr1$", "$argon2", "$sha1$", "$pbkdf2",
+    "hooks.slack.com/services/", "sk-ant-", "sk-proj-",
+  ]
+  /// Schemes of passwords as dovecot and LDAP write them; what follows is one, however short.
+  static let schemes = [
+    "{PLAIN}", "{CLEARTEXT}", "{SSHA}", "{SHA}", "{CRYPT}", "{SSHA256}", "{SHA256}", "{SSHA512}",
+    "{SHA512}", "{MD5}", "{SMD5}", "{CRAM-MD5}", "{NT}", "{NTLM}", "{LANMAN}", "{PBKDF2}",
+    "{BLF-CRYPT}", "{SHA256-CRYPT}", "{SHA512-CRYPT}", "{ARGON2ID}", "{ARGON2I}", "{SCRAM-SHA-256}",
   ]
   /// Fewer characters after a token's beginning are an ordinary word.
   static let tokenLength = 12
@@ -56,6 +54,11 @@ enum SecretWords {
     "*/.docker/config.json", "*/radius/clients*", "*/racoon/psk.txt", "*/master.key",
     "*/ssl/*.key", "*/openvpn/*.key", "*/stunnel/*.key", "*/ceph/*.keyring", "*/corosync/authkey",
     "*/munge/munge.key", "*/iscsi/initiatorname.iscsi", "*/shadow.backup",
+    "*.secret", "*.secrets", "*.psk", "*wpa_psk", "*/docker/config.json", "*/containers/auth.json",
+    "*/krb5kdc/stash*", "*/krb5kdc/.k5.*", "*/private_key.json", "*.private", "*/openvpn/*auth*",
+    "*/openvpn/*pass*", "*google_authenticator*", "*users.oath*", "*u2f_mappings*", "*u2f_keys*",
+    "*/.yubico/*", "*pam_radius_auth.conf*", "*/.vnc/passwd*", "*/redis/*.acl", "*/valkey/*.acl",
+    "*erlang.cookie*",
   ]
   /// Files in which nothing looks like a secret by accident, or which have rules of their own.
   static let unscanned = [
@@ -63,16 +66,22 @@ enum SecretWords {
     "/usr/etc/sudoers", "/usr/etc/sudoers.d/*", "/etc/passwdqc.conf", "/boot/config-*",
     "/lib/modules/*", "/usr/lib/modules/*", "/var/lib/dpkg/*", "/usr/lib/os-release",
     "*/apk/db/installed", "/proc/sys/*", "/sys/*", "/usr/lib/opkg/status", "/var/lib/opkg/status",
+    "/etc/apt/preferences*", "/etc/services", "/etc/rpc", "/etc/protocols",
   ]
   /// Files in which a first word and a blank mean something else.
   static let withoutDirectives = [
     "/etc/pam.d/*", "/usr/lib/pam.d/*", "/usr/etc/pam.d/*", "/etc/pam.conf",
   ]
-  /// Files whose second field between colons is a password's hash.
+  /// Files whose second field between colons is a password's hash, as shell patterns.
   static let accounts = [
-    "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/passwd-", "/etc/shadow-",
-    "/etc/group-", "/etc/gshadow-", "/usr/lib/passwd", "/usr/lib/group", "/usr/lib/shadow",
+    "/etc/passwd", "/etc/passwd-", "/etc/passwd.*", "/etc/group", "/etc/group-", "/etc/group.*",
+    "/usr/lib/passwd", "/usr/lib/group", "*/shadow", "*/shadow-", "*/shadow.*", "*/gshadow",
+    "*/gshadow-", "*/gshadow.*", "/var/backups/passwd.*", "/var/backups/group.*",
   ]
   /// Files of words, in which the one after `password` is one.
-  static let netrc = ["*/.netrc", "*/_netrc", "/etc/netrc", "/etc/apt/auth.conf*"]
+  static let netrc = [
+    "*/.netrc", "*/_netrc", "/etc/netrc", "/etc/apt/auth.conf*", "*fetchmailrc",
+  ]
+  /// Records of logins, see ``LoginRecords``.
+  static let logins = ["/var/log/wtmp*", "/var/log/btmp*", "/run/utmp", "/var/log/lastlog"]
 }

@@ -108,7 +108,11 @@ struct SnapshotCommand: ParsableCommand {
   private func showGlobs(_ globs: [String]) {
     let lines =
       ["captured, contents:"] + globs.map { "  \($0)" }
-      + ["", "captured, metadata of every file of the local file systems", "", "never captured:"]
+      + [
+        "", "captured, metadata of every file of the local file systems",
+        "captured, the headers of LUKS volumes on block devices, nothing else of a device",
+        "", "never captured:",
+      ]
       + Capture.neverCaptured.map { "  \($0)" }
       + ["", "taken out of what is captured:"] + Capture.redactionRules.map { "  \($0)" }
     Console.print(lines.joined(separator: "\n"))

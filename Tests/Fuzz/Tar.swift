@@ -1,0 +1,1 @@
+../RiegelTargetsTests/Tar.swift
