@@ -55,7 +55,8 @@ enum SecretWords {
     "*/cookies*", "*/secring.*", "*/private-keys-v1.d/*", "*/.git-credentials",
     "*/.docker/config.json", "*/radius/clients*", "*/racoon/psk.txt", "*/master.key",
     "*/ssl/*.key", "*/openvpn/*.key", "*/stunnel/*.key", "*/ceph/*.keyring", "*/corosync/authkey",
-    "*/munge/munge.key", "*/iscsi/initiatorname.iscsi", "*/shadow.backup",
+    "*/munge/munge.key", "*/users.oath", "*.google_authenticator*",
+    "/var/lib/google-authenticator/*", "*/iscsi/initiatorname.iscsi", "*/shadow.backup",
   ]
   /// Files in which nothing looks like a secret by accident, or which have rules of their own.
   static let unscanned = [
