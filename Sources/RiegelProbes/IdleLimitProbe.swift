@@ -39,7 +39,12 @@ struct IdleLimitProbe: Probe {
   func observe(_ host: Host) throws(TargetError) -> Observation {
     var observation = Observation()
     func add(_ rows: () throws(TargetError) -> [Row]) {
-      do { observation.rows += try rows() } catch { observation.gaps.append(error) }
+      do {
+        let found = try rows()
+        observation.rows += found
+      } catch {
+        observation.gaps.append(error)
+      }
     }
     add { () throws(TargetError) in try xrdp(host) }
     add { () throws(TargetError) in try tigerVNC(host) }
@@ -93,20 +98,38 @@ struct IdleLimitProbe: Probe {
     guard let desktops = try virtualDesktop(host), try isThere(Self.viewers, host) else {
       return [own]
     }
-    // The server's arguments, which stand in keys named `param…`, one each.
-    let arguments = file.entries("param", "xvnc")
+    let arguments = try serverArguments(host)
     var idle = Fact.absent(desktops)
     for (index, argument) in arguments.enumerated() {
       let parts = argument.value.lowercased().drop { $0 == "-" }.split(
         separator: "=", maxSplits: 1)
       guard parts.first == "idletimeout" else { continue }
-      let value =
-        parts.count == 2
-        ? GroupedFile.Entry(value: String(parts[1]), origin: argument.origin)
-        : arguments.indices.contains(index + 1) ? arguments[index + 1] : nil
+      var value: GroupedFile.Entry?
+      if parts.count == 2 {
+        value = GroupedFile.Entry(value: String(parts[1]), origin: argument.origin)
+      } else if arguments.indices.contains(index + 1) {
+        value = arguments[index + 1]
+      }
       idle = limit(value, "Xvnc")
     }
     return [own, row("xrdp (Xvnc)", "xrdp-vnc", idle)]
+  }
+
+  /// The arguments that sesman gives to its VNC server: one a line, all under the same key.
+  private func serverArguments(_ host: Host) throws(TargetError) -> [GroupedFile.Entry] {
+    var found: [GroupedFile.Entry] = []
+    var isInside = false
+    for line in try host.lines(of: "/etc/xrdp/sesman.ini") ?? [] {
+      let text = line.text.trimmed
+      if text.hasPrefix("[") { isInside = text.lowercased() == "[xvnc]" }
+      guard isInside, text.lowercased().hasPrefix("param"), let equals = text.firstIndex(of: "=")
+      else { continue }
+      found.append(
+        GroupedFile.Entry(
+          value: String(text[text.index(after: equals)...].trimmed),
+          origin: .line("/etc/xrdp/sesman.ini", line.number)))
+    }
+    return found
   }
 
   /// Where xrdp.ini offers a desktop that sesman starts in a VNC server.
@@ -137,7 +160,8 @@ struct IdleLimitProbe: Probe {
         guard !text.hasPrefix("#"), let equals = text.firstIndex(of: "=") else { continue }
         let key = text[..<equals].filter { $0 != "$" && $0 != " " && $0 != "\t" }.lowercased()
         guard key == "idletimeout" else { continue }
-        let value = text[text.index(after: equals)...].filter { !"\"'; \t".contains($0) }
+        let value = String(
+          text[text.index(after: equals)...].filter { !"\"'; \t".contains($0) })
         found = GroupedFile.Entry(value: value, origin: .line(path, line.number))
       }
       if let found { return [row("TigerVNC", "tigervnc", limit(found, "Xvnc"))] }
@@ -165,8 +189,9 @@ struct IdleLimitProbe: Probe {
       guard let first = text.first, first != "#", first != ";" else { continue }
       let words = text.filter { $0 != "\"" && $0 != "'" }
         .split { $0 == " " || $0 == "\t" }.map(String.init)
+      guard let word = words.first else { continue }
       let origin = Origin.line(path, line.number)
-      switch words[0] {
+      switch word {
       case "server", "server-bridge", "server-ipv6", "tls-server": isServer = true
       case "mode" where words.dropFirst().first == "server": isServer = true
       case "inactive" where words.count > 1:

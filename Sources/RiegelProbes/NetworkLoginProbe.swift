@@ -44,7 +44,12 @@ struct NetworkLoginProbe: Probe {
   func observe(_ host: Host) throws(TargetError) -> Observation {
     var observation = Observation()
     func add(_ body: () throws(TargetError) -> [NetworkLogin]) {
-      do { observation.rows += try body().map(\.row) } catch { observation.gaps.append(error) }
+      do {
+        let found = try body()
+        observation.rows += found.map(\.row)
+      } catch {
+        observation.gaps.append(error)
+      }
     }
     var supplicants: [NetworkLogin] = []
     do {

@@ -72,7 +72,7 @@ struct PlatformProbe: Probe {
       release = try OsRelease.read(host)
     } catch {
       let names = ["id", "version", "codename", "like", "name", "family"]
-      return Dictionary(uniqueKeysWithValues: names.map { ($0, .unknown(error)) })
+      return Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
     }
     guard let release else {
       notes.append(

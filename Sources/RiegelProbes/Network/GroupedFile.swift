@@ -26,7 +26,7 @@ struct GroupedFile: Sendable {
       guard let first = text.first, !comments.contains(first) else { continue }
       if first == "[", text.last == "]" {
         group = file.folded(text.dropFirst().dropLast(), ignoringCase)
-        file.groups[group, default: [:]] = file.groups[group] ?? [:]
+        if file.groups[group] == nil { file.groups[group] = [:] }
         continue
       }
       guard let equals = text.firstIndex(of: "=") else { continue }
@@ -61,11 +61,5 @@ struct GroupedFile: Sendable {
       if let entry = groups[name]?[key] { return entry.value.isEmpty ? nil : entry }
     }
     return nil
-  }
-
-  /// Keys of a group that begin so, in the order of their names.
-  func entries(_ prefix: String, _ group: String) -> [Entry] {
-    (groups[group] ?? [:]).filter { $0.key.hasPrefix(prefix) }
-      .sorted { ($0.key.utf8.count, $0.key) < ($1.key.utf8.count, $1.key) }.map(\.value)
   }
 }

@@ -29,7 +29,7 @@ struct PAMLogin: Sendable {
   }
 
   private func codes(_ entry: PAMEntry) -> [PAMCode] {
-    PAMModule.codes(of: entry, files)
+    files.codes(of: entry)
   }
 
   /// Results of a person's run, each proof marked.
@@ -238,7 +238,7 @@ extension PAMLogin {
     guard auth.contains(where: { $0.module == "pam_faillock" }) else { return true }
     if account.contains(where: { $0.module == "pam_faillock" && $0.kind == .module }) {
       let run = PAMEvaluation(account).explore { _, entry in
-        let codes = PAMModule.codes(of: entry, files)
+        let codes = files.codes(of: entry)
         return codes.map {
           .init($0, marks: entry.module == "pam_faillock" ? Mark.reset : 0)
         }

@@ -69,16 +69,20 @@ struct PAMModule: Sendable {
   }
 
   /// Every code that the module of a line may return, as far as this is known; all where it is not.
-  static func codes(of entry: PAMEntry, _ files: PAMModuleFiles) -> [PAMCode] {
-    if files.isMissing(entry) { return [.moduleUnknown] }
+  ///
+  /// - Parameter isListEmpty: whether the list of pam_sepermit names nobody.
+  static func codes(
+    of entry: PAMEntry, isMissing: Bool, isListEmpty: Bool = false
+  ) -> [PAMCode] {
+    if isMissing { return [.moduleUnknown] }
     switch entry.module {
     case "pam_permit": return [.success]
     case "pam_deny": return [.authErr]
     case "pam_warn": return [.ignore]
     case "pam_rootok": return [.success, .authErr]
     // Lets in whom its list names while SELinux enforces; the list is delivered empty.
-    case "pam_sepermit" where files.hasEmptySepermit && entry.argument("conf") == nil,
-      "pam_selinux_permit" where files.hasEmptySepermit && entry.argument("conf") == nil:
+    case "pam_sepermit" where isListEmpty && entry.argument("conf") == nil,
+      "pam_selinux_permit" where isListEmpty && entry.argument("conf") == nil:
       return [.ignore]
     case "pam_env" where entry.type == .auth: return [.ignore]
     case "pam_group" where entry.type == .auth: return [.ignore] + PAMCode.failures
@@ -109,7 +113,7 @@ struct PAMModuleFiles: Sendable {
   private var names: Set<String>?
   private var error: TargetError?
   /// The list of pam_sepermit is there and names nobody.
-  private(set) var hasEmptySepermit = false
+  private var isSepermitEmpty = false
 
   static let folders = [
     "/lib/security", "/lib64/security", "/usr/lib/security", "/usr/lib64/security",
@@ -134,7 +138,7 @@ struct PAMModuleFiles: Sendable {
       try host.lines(of: "/etc/security/sepermit.conf")
     }
     if case .success(let lines?) = list {
-      hasEmptySepermit = lines.allSatisfy {
+      isSepermitEmpty = lines.allSatisfy {
         $0.text.trimmed.isEmpty || $0.text.trimmed.hasPrefix("#")
       }
     }
@@ -158,6 +162,11 @@ struct PAMModuleFiles: Sendable {
     if entry.path.hasPrefix("/") { return false }
     guard let names, error == nil else { return !entry.path.hasSuffix(".so") }
     return !names.contains(entry.path.split(separator: "/").last.map(String.init) ?? "")
+  }
+
+  /// What the module of a line may return on this host.
+  func codes(of entry: PAMEntry) -> [PAMCode] {
+    PAMModule.codes(of: entry, isMissing: isMissing(entry), isListEmpty: isSepermitEmpty)
   }
 
   /// nil where it cannot be said: no folder with modules, or a path of its own.
