@@ -35,12 +35,13 @@ let package = Package(
     .systemLibrary(
       name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .target(name: "CLinux"),
+    .target(name: "CCrypt"),
 
     .target(
       name: "RiegelModel", dependencies: ["CPCRE2", system], swiftSettings: settings),
     spoke(
       "RiegelContent", ["CLibYAML", .product(name: "Crypto", package: "swift-crypto")]),
-    spoke("RiegelProbes"),
+    spoke("RiegelProbes", ["CCrypt"]),
     spoke(
       "RiegelTargets",
       ["CLinux", "CLibArchive", .product(name: "Crypto", package: "swift-crypto")]),

@@ -11,7 +11,7 @@ struct PasswordHashingProbe: Probe {
   static let fields: [Field] = [
     .choice(
       "method",
-      ["yescrypt", "gost_yescrypt", "bcrypt", "sha512", "sha256", "md5", "bigcrypt", "des"],
+      ["yescrypt", "gost-yescrypt", "bcrypt", "sha512", "sha256", "md5", "bigcrypt", "des"],
       "The method."),
     .number(
       "cost", "Rounds of SHA-256 and SHA-512 (5000 if unset), else yescrypt's or bcrypt's factor."),
@@ -27,7 +27,7 @@ struct PasswordHashingProbe: Probe {
   /// pam_unix compares words from the left in this order.
   private static let words = [
     ("md5", "md5"), ("bigcrypt", "bigcrypt"), ("sha256", "sha256"), ("sha512", "sha512"),
-    ("blowfish", "bcrypt"), ("gost_yescrypt", "gost_yescrypt"), ("yescrypt", "yescrypt"),
+    ("blowfish", "bcrypt"), ("gost_yescrypt", "gost-yescrypt"), ("yescrypt", "yescrypt"),
   ]
 
   func observe(_ host: Host) throws(TargetError) -> Observation {
@@ -91,7 +91,7 @@ struct PasswordHashingProbe: Probe {
       }
       guard let value, value >= 1000 else { return .number(5000, .builtIn("crypt(3)")) }
       return .number(min(value, 9_999_999), origin)
-    case "yescrypt", "gost_yescrypt":
+    case "yescrypt", "gost-yescrypt":
       if let rounds { return .number((3...11).contains(rounds) ? rounds : 5, entry.place) }
       return try yescryptPreset(definitions, host)
     case "bcrypt":

@@ -61,12 +61,21 @@ struct PasswordQualityProbe: Probe {
         continue
       }
       force.append(entry.module)
-      let (demand, origin) = try demand(options, entry)
-      if case .number(let known)? = length.value, demand.length > known {
-        length = .number(demand.length, origin)
+      do {
+        let (demand, origin) = try demand(options, entry)
+        if case .number(let known)? = length.value, demand.length > known {
+          length = .number(demand.length, origin)
+        }
+      } catch {
+        length = .unknown(error)
       }
-      if case .number(let known)? = classes.value, demand.classes > known {
-        classes = .number(demand.classes, entry.place)
+      do {
+        let demand = try demandOfClasses(options, entry)
+        if case .number(let known)? = classes.value, demand > known {
+          classes = .number(demand, entry.place)
+        }
+      } catch {
+        classes = .unknown(error)
       }
       if try usesDictionary(options, entry) { dictionary = .flag(true, entry.place) }
       if try bindsRoot(options, entry) { root = .flag(true, entry.place) }
@@ -109,17 +118,36 @@ struct PasswordQualityProbe: Probe {
       }
       return (demand, setting.origin)
     }
-    func number(_ name: String) throws(TargetError) -> Int {
-      try options.setting(name).flatMap { Int($0.value) } ?? 0
-    }
     let minlen = try options.setting("minlen")
-    let credits = [
-      try number("dcredit"), try number("ucredit"), try number("lcredit"), try number("ocredit"),
-    ]
+    var credits: [Int] = []
+    for name in PasswordQualityProbe.credits { credits.append(try number(name, options)) }
     let demand = PasswordDemand(
       minlen: minlen.flatMap { Int($0.value) } ?? 0, credits: credits,
-      minclass: try number("minclass"), usesDictionary: try usesDictionary(options, entry))
+      minclass: try number("minclass", options), usesDictionary: try usesDictionary(options, entry))
     return (demand, minlen?.origin ?? entry.place)
+  }
+
+  private static let credits = ["dcredit", "ucredit", "lcredit", "ocredit"]
+
+  private func number(
+    _ name: String, _ options: PAMOptions
+  ) throws(TargetError) -> Int {
+    try options.setting(name).flatMap { Int($0.value) } ?? 0
+  }
+
+  /// A class is demanded by a negative credit or by `minclass`, and no version's default of a
+  /// credit is negative.
+  private func demandOfClasses(
+    _ options: PAMOptions, _ entry: PAMEntry
+  ) throws(TargetError) -> Int {
+    if entry.module == "pam_passwdqc" { return try demand(options, entry).0.classes }
+    var credits: [Int] = []
+    for name in PasswordQualityProbe.credits {
+      credits.append(try options.isSet(name) ? try number(name, options) : 0)
+    }
+    return PasswordDemand(
+      minlen: 0, credits: credits, minclass: try number("minclass", options), usesDictionary: false
+    ).classes
   }
 
   private func usesDictionary(

@@ -41,27 +41,8 @@ struct PlatformProbe: Probe {
   ]
 
   func observe(_ host: Host) throws(TargetError) -> Observation {
-    guard let release = try OsRelease.read(host) else {
-      throw .undetermined(
-        "/etc/os-release",
-        Localized(
-          en: "nothing says which distribution this is",
-          de: "nichts sagt, welche Distribution dies ist"))
-    }
-    func text(_ key: String) -> Fact {
-      release[key].map { .text($0, release.origin(key)) } ?? .absent(release.origin(key))
-    }
-    let id = release["ID"] ?? "linux"
     var notes: [Note] = []
-    let facts: [String: Fact] = [
-      "id": .text(id, release.origin("ID")),
-      "version": release["VERSION_ID"].map {
-        .known(.version($0), release.origin("VERSION_ID"))
-      } ?? .absent(release.origin("VERSION_ID")),
-      "codename": text("VERSION_CODENAME"),
-      "like": .list(release.like, release.origin("ID_LIKE")),
-      "name": release["PRETTY_NAME"] == nil ? text("NAME") : text("PRETTY_NAME"),
-      "family": .text(release.family.rawValue, release.origin("ID")),
+    var facts: [String: Fact] = [
       "architecture": fact { () throws(TargetError) in try Machine.architecture(host) },
       "init": fact { () throws(TargetError) in try PlatformProbe.initSystem(host) },
       "container": fact { () throws(TargetError) in
@@ -77,7 +58,42 @@ struct PlatformProbe: Probe {
         return .flag(try host.exists(path), .kernel(path))
       },
     ]
-    return Observation(rows: [Row(id, facts)], notes: notes)
+    facts.merge(distribution(host, &notes)) { $1 }
+    var subject = "linux"
+    if case .text(let id)? = facts["id"]?.value { subject = id }
+    return Observation(rows: [Row(subject, facts)], notes: notes)
+  }
+
+  /// What os-release says. Without the file nothing says which distribution this is, and its facts
+  /// are absent.
+  private func distribution(_ host: Host, _ notes: inout [Note]) -> [String: Fact] {
+    let release: OsRelease?
+    do {
+      release = try OsRelease.read(host)
+    } catch {
+      let names = ["id", "version", "codename", "like", "name", "family"]
+      return Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
+    }
+    guard let release else {
+      notes.append(
+        Note(
+          en: "nothing says which distribution this is",
+          de: "nichts sagt, welche Distribution dies ist"))
+      return [:]
+    }
+    func text(_ key: String) -> Fact {
+      release[key].map { .text($0, release.origin(key)) } ?? .absent(release.origin(key))
+    }
+    return [
+      "id": .text(release["ID"] ?? "linux", release.origin("ID")),
+      "version": release["VERSION_ID"].map {
+        .known(.version($0), release.origin("VERSION_ID"))
+      } ?? .absent(release.origin("VERSION_ID")),
+      "codename": text("VERSION_CODENAME"),
+      "like": .list(release.like, release.origin("ID_LIKE")),
+      "name": release["PRETTY_NAME"] == nil ? text("NAME") : text("PRETTY_NAME"),
+      "family": .text(release.family.rawValue, release.origin("ID")),
+    ]
   }
 
   /// A fact, or why it cannot be known.

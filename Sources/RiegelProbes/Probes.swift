@@ -57,5 +57,9 @@ package enum Probes {
     ProbeDeclaration(PolkitProbe.self),
     ProbeDeclaration(ServiceAccountsProbe.self),
     ProbeDeclaration(PgHbaProbe.self),
+    ProbeDeclaration(DefaultPasswordProbe.self),
+    ProbeDeclaration(FactorEnrolmentProbe.self),
+    ProbeDeclaration(NetworkLoginProbe.self),
+    ProbeDeclaration(IdleLimitProbe.self),
   ]
 }

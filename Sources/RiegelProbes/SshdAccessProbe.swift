@@ -6,13 +6,19 @@ import SystemPackage
 ///
 /// The `sshd` probe shows one keyword at a time; here a row has what has to be judged in the same
 /// context: whether a password alone opens a session, how many factors the weakest way asks for,
-/// when an unused session ends. Every Match block has a row, whatever it sets.
+/// when an unused session ends. Every Match block has a row, whatever it sets, and so has every
+/// combination of blocks that together give what none of them gives alone.
 struct SshdAccessProbe: Probe {
   static let name = "sshd-access"
   static let summary = "The ways of logging in by SSH, in every Match context."
 
   static let fields: [Field] = [
-    .text("context", "`global`, or the criteria of the Match block: `User backup`."),
+    .text(
+      "context",
+      """
+      `global`, or the criteria of the Match block: `User backup`; of several blocks that apply \
+      together joined by `and`.
+      """),
     .list(
       "ways",
       """
@@ -56,8 +62,26 @@ struct SshdAccessProbe: Probe {
   func observe(_ host: Host) throws(TargetError) -> Observation {
     guard let configuration = try SshdConfiguration.of(host) else { return Observation() }
     let contexts = try configuration.contexts(host)
-    return Observation(
+    var observation = Observation(
       rows: contexts.map { SshdAccess(configuration, $0.passes).row($0) })
+    guard let combinations = configuration.combinations() else {
+      observation.gaps.append(
+        .undetermined(
+          configuration.root.path,
+          Localized(
+            en: "too many Match blocks can apply together to look at every combination",
+            de: "zu viele Match-Blöcke können zusammen gelten, um jede Kombination zu prüfen")))
+      return observation
+    }
+    func told(_ row: Row) -> [String: Fact.Content] {
+      row.facts.mapValues(\.content).filter { $0.key != "context" }
+    }
+    var seen = Set(observation.rows.map(told))
+    for combination in combinations {
+      let row = SshdAccess(configuration, combination.passes).row(combination)
+      if seen.insert(told(row)).inserted { observation.rows.append(row) }
+    }
+    return observation
   }
 }
 

@@ -8,7 +8,9 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "RiegelModel": ["CPCRE2", "SystemPackage", "Synchronization"],
     "RiegelContent": ["RiegelModel", "CLibYAML", "Crypto", "SystemPackage", "Glibc"],
-    "RiegelProbes": ["RiegelModel", "SystemPackage", "FoundationEssentials", "Synchronization"],
+    "RiegelProbes": [
+      "RiegelModel", "CCrypt", "SystemPackage", "FoundationEssentials", "Synchronization",
+    ],
     "RiegelTargets": [
       "RiegelModel", "CLinux", "CLibArchive", "Crypto", "SystemPackage", "Glibc",
       "Synchronization",

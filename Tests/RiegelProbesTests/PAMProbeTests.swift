@@ -82,6 +82,42 @@ private func text(_ row: Row, _ field: String) -> String? { row[field].value?.de
     #expect(text(row, "password") == "required")
   }
 
+  /// As Debian's chsh: pam_shells alone opens nothing, and pam_rootok only to root.
+  @Test(arguments: [
+    ("auth required pam_shells.so\nauth sufficient pam_rootok.so\n", "[pam_rootok]", "no"),
+    ("auth sufficient pam_rootok.so\nauth required pam_shells.so\n", "[pam_rootok]", "no"),
+    ("auth sufficient pam_shells.so\nauth sufficient pam_rootok.so\n", "yes", "yes"),
+    (
+      "auth required pam_rootok.so\nauth sufficient pam_succeed_if.so uid >= 0\n", "[pam_rootok]",
+      "no"
+    ),
+  ])
+  func whatOpensToRootAloneIsNoBypass(
+    _ auth: String, by modules: String, _ opens: String
+  ) throws {
+    let row = try login(auth + debianAuth)
+    #expect(text(row, "succeeds-without-authentication") == opens)
+    if modules != "yes" { #expect(text(row, "bypassed-by") == modules) }
+  }
+
+  /// Fedora's gdm-password: the list of pam_selinux_permit is delivered empty.
+  @Test(
+    arguments: [
+      ("# nobody\n", "no"), ("xguest\n", "yes"), (nil, "yes"),
+    ] as [(String?, String)])
+  func theListOfSELinuxDecides(_ list: String?, _ opens: String) throws {
+    var files = [
+      "/etc/pam.d/gdm-password":
+        "auth [success=done ignore=ignore default=bad] pam_selinux_permit.so\n" + debianAuth,
+      "/usr/lib64/security/pam_unix.so": "", "/usr/lib64/security/pam_selinux_permit.so": "",
+      "/usr/lib64/security/pam_deny.so": "", "/usr/lib64/security/pam_permit.so": "",
+    ]
+    files["/etc/security/sepermit.conf"] = list
+    let row = try #require(
+      try PAMLoginProbe(services: ["gdm-password"]).observe(host(files)).rows.first)
+    #expect(text(row, "succeeds-without-authentication") == opens)
+  }
+
   @Test func wheelWithoutTrustLetsNobodyIn() throws {
     let row = try login("auth required pam_wheel.so use_uid\n" + debianAuth)
     #expect(text(row, "succeeds-without-authentication") == "no")
@@ -305,6 +341,15 @@ private func text(_ row: Row, _ field: String) -> String? { row[field].value?.de
     #expect(try faillock("audit") == .text("false"))
   }
 
+  /// As Linux-PAM 1.5.2 and its source do it; pam_faillock(8) says otherwise of the first.
+  @Test(arguments: [("pam_faillock", "false"), ("pam_tally2", "true")])
+  func aTimeForRootSwitchesTheLockOnOnlyInTheOldModule(_ module: String, _ value: String) throws {
+    let files = ["/etc/pam.d/sshd": "auth required \(module).so deny=3 root_unlock_time=60\n"]
+    #expect(
+      try self.value("even_deny_root", module: module, type: "auth", service: "sshd", files).value
+        == .text(value))
+  }
+
   @Test func thereIsNoRowWithoutTheModule() throws {
     let seen = try PAMOptionProbe(option: "minlen", module: "pam_pwquality").observe(
       host([
@@ -353,6 +398,26 @@ private func text(_ row: Row, _ field: String) -> String? { row[field].value?.de
     #expect(text(try row(stack, conf), "min-length") == length)
   }
 
+  /// Without the version of libpwquality its default length is not known, all else is.
+  @Test func anUnknownDefaultLeavesTheOtherFactsKnown() throws {
+    let seen = try PasswordQualityProbe(services: ["passwd"]).observe(
+      host([
+        "/etc/pam.d/passwd":
+          "password requisite pam_pwquality.so minclass=3\npassword required pam_unix.so\n",
+        "/etc/os-release": "ID=debian\n",
+      ]))
+    #expect(seen.gaps.isEmpty)
+    let row = try #require(seen.rows.first)
+    guard case .unknown(.undetermined) = row["min-length"].content else {
+      Issue.record("the length must be unknown")
+      return
+    }
+    #expect(text(row, "classes") == "3")
+    #expect(text(row, "modules") == "[pam_pwquality]")
+    #expect(text(row, "dictionary") == "yes")
+    #expect(text(row, "root") == "no")
+  }
+
   @Test func negativeCreditsDemandClasses() throws {
     let seen = try row(
       "password requisite pam_pwquality.so\npassword required pam_unix.so\n",
@@ -368,6 +433,7 @@ private func text(_ row: Row, _ field: String) -> String? { row[field].value?.de
     ("sha512", "", "sha512", "5000"), ("", "ENCRYPT_METHOD SHA512\n", "sha512", "5000"),
     ("", "ENCRYPT_METHOD SHA512\nSHA_CRYPT_MAX_ROUNDS 100000\n", "sha512", "100000"),
     ("md5", "ENCRYPT_METHOD YESCRYPT\n", "md5", nil), ("", "", "des", nil),
+    ("gost_yescrypt rounds=7", "", "gost-yescrypt", "7"),
     ("blowfish rounds=12", "", "bcrypt", "12"), ("yescrypt rounds=20", "", "yescrypt", "5"),
   ])
   func theArgumentWinsOverLoginDefs(

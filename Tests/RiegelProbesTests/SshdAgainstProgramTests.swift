@@ -21,6 +21,55 @@ struct SshdAgainstProgramTests {
       localAddress: "192.0.2.1", localPort: 22),
   ]
 
+  /// What the contexts of several blocks say is what sshd prints for a connection in all of them.
+  @Test func blocksThatApplyTogetherGiveWhatSshdPrints() throws {
+    let place = try InstalledSshd.place([
+      "sshd_config": """
+      PasswordAuthentication no
+      AuthenticationMethods publickey
+      Match User backup
+        PasswordAuthentication yes
+        X11Forwarding no
+      Match Address 10.0.0.0/8
+        AuthenticationMethods any
+        X11Forwarding yes
+      Match LocalPort 2222
+        PermitRootLogin yes
+        AuthenticationMethods password
+      """
+    ])
+    defer { InstalledSshd.remove(place) }
+    let configuration = try #require(try SshdConfiguration.of(Host(place.target)))
+    let combinations = try #require(configuration.combinations())
+    #expect(
+      Set(combinations.map(\.text)) == [
+        "User backup and Address 10.0.0.0/8", "User backup and LocalPort 2222",
+        "Address 10.0.0.0/8 and LocalPort 2222",
+        "User backup and Address 10.0.0.0/8 and LocalPort 2222",
+      ])
+    for combination in combinations {
+      func has(_ word: String) -> Bool { combination.text.contains(word) }
+      let connection = SSHConnection(
+        user: has("User") ? "backup" : "root", groups: [], host: "pc1.example.org",
+        address: has("Address") ? "10.1.2.3" : "192.0.2.7", localAddress: "192.0.2.1",
+        localPort: has("LocalPort") ? 2222 : 22)
+      guard case .success(let values) = try InstalledSshd.print(place.main, connection) else {
+        Issue.record("sshd refuses")
+        return
+      }
+      for name in [
+        "PasswordAuthentication", "AuthenticationMethods", "X11Forwarding", "PermitRootLogin",
+      ] {
+        let keyword = try #require(SshdKeyword.named(name))
+        let ours = configuration.effective(keyword, combination.passes).values
+        let theirs = values[keyword.id].map {
+          $0 == "without-password" ? "prohibit-password" : $0
+        }
+        #expect(ours.map { keyword.text($0) } == theirs, "\(name) for \(combination.text)")
+      }
+    }
+  }
+
   @Test(arguments: SshdSamples.all.indices)
   func everyKeywordHasTheValueThatSshdPrints(index: Int) throws {
     let sample = SshdSamples.all[index]

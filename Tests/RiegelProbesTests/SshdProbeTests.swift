@@ -337,6 +337,57 @@ private func rows(_ keyword: String, _ host: Host) throws -> [Row] {
     #expect(row["factors"].origin == .line("/etc/ssh/sshd_config", 3))
   }
 
+  private func contexts(_ text: String) throws -> [String: Row] {
+    let rows = try SshdAccessProbe().observe(hostWith(["/etc/ssh/sshd_config": text])).rows
+    return Dictionary(
+      uniqueKeysWithValues: rows.map { ($0["context"].value?.description ?? "", $0) })
+  }
+
+  @Test func aPasswordAloneMayComeFromTwoBlocks() throws {
+    let rows = try contexts(
+      """
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      AuthenticationMethods publickey
+      Match Group staff
+        PasswordAuthentication yes
+      Match Address 10.0.0.0/8
+        AuthenticationMethods any
+      """)
+    #expect(rows["Group staff"]?["password-alone"].value == .flag(false))
+    #expect(rows["Address 10.0.0.0/8"]?["password-alone"].value == .flag(false))
+    let both = rows["Group staff and Address 10.0.0.0/8"]
+    #expect(both?["password-alone"].value == .flag(true))
+  }
+
+  @Test(arguments: [
+    "Match User anna\n%\nMatch User bert\n#\n",
+    "Match Address 10.0.0.0/8\n%\nMatch Address 192.168.0.0/16\n#\n",
+    "Match LocalPort 22\n%\nMatch LocalPort 2222\n#\n",
+    "Match Host a.b\n%\nMatch Host !a.b,*.c\n#\n",
+    // The second follows from the first.
+    "Match Address 10.1.0.0/16\n%\nMatch Address 10.0.0.0/8\n#\n",
+  ])
+  func blocksThatExcludeEachOtherAreNotCombined(_ text: String) throws {
+    let rows = try contexts(
+      "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+        + text.replacing("%", with: "PasswordAuthentication yes").replacing(
+          "#", with: "X11Forwarding yes"))
+    #expect(rows.count == 3, "\(rows.keys)")
+  }
+
+  @Test func whatGivesNothingNewHasNoRow() throws {
+    let rows = try contexts("Match User anna\nX11Forwarding yes\nMatch Group staff\nBanner none\n")
+    #expect(rows.count == 3)
+  }
+
+  @Test func tooManyCombinationsAreAGap() throws {
+    let blocks = (0..<12).map { "Match Group g\($0)\nX11Forwarding yes\n" }.joined()
+    let found = try SshdAccessProbe().observe(hostWith(["/etc/ssh/sshd_config": blocks]))
+    #expect(found.rows.count == 13)
+    #expect(found.gaps.count == 1)
+  }
+
   @Test func aliveMessagesEndNoIdleSession() throws {
     let row = try row("ClientAliveInterval 60\nClientAliveCountMax 5\n")
     #expect(row["idle"].content == .absent)

@@ -97,7 +97,7 @@ struct PasswordField: Sendable, Hashable {
   }
 
   /// The value of a digit in the alphabet of `crypt(3)`: `./0-9A-Za-z`.
-  private static func base64(_ byte: UInt8) -> Int? {
+  static func base64(_ byte: UInt8) -> Int? {
     switch byte {
     case UInt8(ascii: "."): 0
     case UInt8(ascii: "/"): 1

@@ -196,4 +196,34 @@ extension SshdMatch.Criterion {
     default: return false
     }
   }
+  /// Whether no connection fulfils both, as far as the patterns show.
+  func excludes(_ other: SshdMatch.Criterion) -> Bool {
+    guard attribute == other.attribute else { return false }
+    switch attribute {
+    case .user, .host, .rdomain:
+      return isApart(from: other) || other.isApart(from: self)
+    case .localPort: return pattern != other.pattern
+    case .address, .localAddress:
+      guard !pattern.contains("!"), !other.pattern.contains("!") else { return false }
+      let mine = pattern.split(separator: ",").map { Network(String($0)) }
+      let theirs = other.pattern.split(separator: ",").map { Network(String($0)) }
+      return mine.allSatisfy { one in
+        theirs.allSatisfy { two in
+          guard let one, let two else { return false }
+          return !one.contains(two) && !two.contains(one)
+        }
+      }
+    default: return false
+    }
+  }
+
+  /// Whether this names single users or hosts, none of which the other takes.
+  private func isApart(from other: SshdMatch.Criterion) -> Bool {
+    pattern.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { one in
+      one.hasPrefix("!")
+        || SSHPatterns.isLiteral(one)
+          && SSHPatterns.match(String(one), other.pattern, ignoringCase: attribute == .host)
+            != .matched
+    }
+  }
 }

@@ -29,7 +29,7 @@ struct PAMLogin: Sendable {
   }
 
   private func codes(_ entry: PAMEntry) -> [PAMCode] {
-    PAMModule.codes(of: entry, isMissing: files.isMissing(entry))
+    files.codes(of: entry)
   }
 
   /// Results of a person's run, each proof marked.
@@ -97,8 +97,12 @@ struct PAMLogin: Sendable {
             && [.side, .lockout, .token].contains(PAMModule.role(of: entry.module))
         }.map(\.module))
     }
+    // Where nobody gets in once pam_rootok fails, the others only stand on root's own way.
+    guard unproven({ $0.module != "pam_rootok" }, unknownsPass: false) else {
+      return ["pam_rootok"]
+    }
     let alone = conditions.filter { name in unproven({ $0.module == name }, unknownsPass: false) }
-    return alone.isEmpty ? conditions : alone
+    return alone.contains { $0 != "pam_rootok" } ? alone : conditions
   }
 
   func demand(_ mark: UInt16, in run: PAMEvaluation.Exploration) -> Demand {
@@ -234,7 +238,7 @@ extension PAMLogin {
     guard auth.contains(where: { $0.module == "pam_faillock" }) else { return true }
     if account.contains(where: { $0.module == "pam_faillock" && $0.kind == .module }) {
       let run = PAMEvaluation(account).explore { _, entry in
-        let codes = PAMModule.codes(of: entry, isMissing: files.isMissing(entry))
+        let codes = files.codes(of: entry)
         return codes.map {
           .init($0, marks: entry.module == "pam_faillock" ? Mark.reset : 0)
         }

@@ -44,7 +44,7 @@ struct PAMModule: Sendable {
   private static let conditions: Set<String> = [
     "pam_rootok", "pam_wheel", "pam_succeed_if", "pam_localuser", "pam_usertype", "pam_listfile",
     "pam_access", "pam_time", "pam_rhosts", "pam_rhosts_auth", "pam_shells", "pam_securetty",
-    "pam_debug", "pam_ftp", "pam_sepermit",
+    "pam_debug", "pam_ftp", "pam_sepermit", "pam_selinux_permit",
   ]
   private static let sides: Set<String> = [
     "pam_permit", "pam_deny", "pam_env", "pam_nologin", "pam_faildelay", "pam_warn", "pam_echo",
@@ -69,13 +69,21 @@ struct PAMModule: Sendable {
   }
 
   /// Every code that the module of a line may return, as far as this is known; all where it is not.
-  static func codes(of entry: PAMEntry, isMissing: Bool) -> [PAMCode] {
+  ///
+  /// - Parameter isListEmpty: whether the list of pam_sepermit names nobody.
+  static func codes(
+    of entry: PAMEntry, isMissing: Bool, isListEmpty: Bool = false
+  ) -> [PAMCode] {
     if isMissing { return [.moduleUnknown] }
     switch entry.module {
     case "pam_permit": return [.success]
     case "pam_deny": return [.authErr]
     case "pam_warn": return [.ignore]
     case "pam_rootok": return [.success, .authErr]
+    // Lets in whom its list names while SELinux enforces; the list is delivered empty.
+    case "pam_sepermit" where isListEmpty && entry.argument("conf") == nil,
+      "pam_selinux_permit" where isListEmpty && entry.argument("conf") == nil:
+      return [.ignore]
     case "pam_env" where entry.type == .auth: return [.ignore]
     case "pam_group" where entry.type == .auth: return [.ignore] + PAMCode.failures
     case "pam_nologin" where !entry.has("successok"): return [.ignore] + PAMCode.failures
@@ -104,6 +112,8 @@ struct PAMModuleFiles: Sendable {
   /// nil if no folder with modules was found.
   private var names: Set<String>?
   private var error: TargetError?
+  /// The list of pam_sepermit is there and names nobody.
+  private var isSepermitEmpty = false
 
   static let folders = [
     "/lib/security", "/lib64/security", "/usr/lib/security", "/usr/lib64/security",
@@ -123,6 +133,15 @@ struct PAMModuleFiles: Sendable {
   private init(_ error: TargetError) { self.error = error }
 
   private init(_ host: Host) {
+    // A list that cannot be read may name somebody.
+    let list = outcome { () throws(TargetError) in
+      try host.lines(of: "/etc/security/sepermit.conf")
+    }
+    if case .success(let lines?) = list {
+      isSepermitEmpty = lines.allSatisfy {
+        $0.text.trimmed.isEmpty || $0.text.trimmed.hasPrefix("#")
+      }
+    }
     do {
       for pattern in PAMModuleFiles.folders {
         for folder in try host.expand(pattern)
@@ -143,6 +162,11 @@ struct PAMModuleFiles: Sendable {
     if entry.path.hasPrefix("/") { return false }
     guard let names, error == nil else { return !entry.path.hasSuffix(".so") }
     return !names.contains(entry.path.split(separator: "/").last.map(String.init) ?? "")
+  }
+
+  /// What the module of a line may return on this host.
+  func codes(of entry: PAMEntry) -> [PAMCode] {
+    PAMModule.codes(of: entry, isMissing: isMissing(entry), isListEmpty: isSepermitEmpty)
   }
 
   /// nil where it cannot be said: no folder with modules, or a path of its own.

@@ -20,6 +20,14 @@ struct PAMOptions {
 
   /// nil if nothing sets the option and the module has no default that is known here.
   func setting(_ name: String) throws(TargetError) -> PAMSetting? {
+    var found = try given(name)
+    guard var last = found.popLast() else { return try standard(name) }
+    last.overrides = found.map { Fact.Overridden($0.value, $0.origin) }
+    return last
+  }
+
+  /// What files and arguments say, the strongest last.
+  private func given(_ name: String) throws(TargetError) -> [PAMSetting] {
     var found: [PAMSetting] = []
     for item in try configured() where item.name == name {
       if let value = accept(name, item.value) {
@@ -34,9 +42,12 @@ struct PAMOptions {
         found.append(PAMSetting(value: value, origin: entry.place, source: .argument))
       }
     }
-    guard var last = found.popLast() else { return try standard(name) }
-    last.overrides = found.map { Fact.Overridden($0.value, $0.origin) }
-    return last
+    return found
+  }
+
+  /// Whether an argument or a file gives the option a value that the module takes.
+  func isSet(_ name: String) throws(TargetError) -> Bool {
+    try !given(name).isEmpty
   }
 
   private func canonical(_ name: String) -> String {
@@ -112,7 +123,7 @@ struct PAMOptions {
       "remember": "0", "obscure": "false", "shadow": "false",
     ],
     "pam_tally2": [
-      "deny": "0", "unlock_time": "0", "even_deny_root": "false", "file": "/var/log/tallylog",
+      "deny": "0", "unlock_time": "0", "file": "/var/log/tallylog",
     ],
     "pam_wheel": [
       "use_uid": "false", "trust": "false", "deny": "false", "root_only": "false",
@@ -129,6 +140,13 @@ struct PAMOptions {
     case ("pam_faillock", "root_unlock_time"):
       // Not set, it follows unlock_time.
       return try setting("unlock_time")
+    case ("pam_tally2", "even_deny_root"):
+      // Only there: pam_faillock, whatever its manual page says, lets root in without the word.
+      if var implied = try setting("root_unlock_time") {
+        implied.value = "true"
+        return implied
+      }
+      return builtIn("false", entry.module)
     case ("pam_faildelay", "delay"):
       return try LoginDefinitions.of(host)["FAIL_DELAY"].flatMap { found in
         Int(found.value).map {

@@ -79,7 +79,7 @@ struct PAMStanding: Sendable {
     let evaluation = PAMEvaluation(entries)
     func codes(_ index: Int, _ entry: PAMEntry, _ own: Int?) -> [PAMCode] {
       entry.module == "pam_rootok" && index != own
-        ? [.authErr] : PAMModule.codes(of: entry, isMissing: files.isMissing(entry))
+        ? [.authErr] : files.codes(of: entry)
     }
     let reached = evaluation.explore { index, entry in
       codes(index, entry, nil).map { .init($0) }

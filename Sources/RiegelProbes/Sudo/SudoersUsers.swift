@@ -47,8 +47,31 @@ struct SudoersUsers {
     func isSystem(_ account: PasswdEntry) -> Bool {
       AccountKind(uid: account.uid, firstPerson: people.first, lastPerson: people.last) == .system
     }
+    if user.text == "ALL" { return ["ALL"] }
+    return try accounts(user, database).filter(isSystem).map(\.name)
+  }
+
+  /// The names of all local accounts among users, each with what in the list names it.
+  func accounts(
+    _ users: [Sudoers.Member]
+  ) throws(TargetError) -> [(name: String, through: String)] {
+    let database = try database.get()
+    var found: [(name: String, through: String)] = []
+    for user in users {
+      let names =
+        user.text == "ALL"
+        ? database.accounts.map(\.name) : try accounts(user, database).map(\.name)
+      // Of a list the last member that names somebody counts.
+      found.removeAll { names.contains($0.name) }
+      if !user.isNegated { found += names.map { ($0, user.text) } }
+    }
+    return found
+  }
+
+  private func accounts(
+    _ user: Sudoers.Member, _ database: AccountDatabase
+  ) throws(TargetError) -> [PasswdEntry] {
     let text = user.text
-    if text == "ALL" { return ["ALL"] }
     if text.hasPrefix("+") {
       throw .remote(
         NameServiceSwitch.path,
@@ -75,7 +98,7 @@ struct SudoersUsers {
       accounts = database.accounts.filter { $0.name == text }
     }
     if accounts.isEmpty, !text.hasPrefix("%") { try requireLocal(text, "passwd", database) }
-    return accounts.filter(isSystem).map(\.name)
+    return accounts
   }
 
   /// What no local file names may be a directory's, of which nothing is known here.

@@ -58,7 +58,7 @@ enum SecretWords {
     "*/krb5kdc/stash*", "*/krb5kdc/.k5.*", "*/private_key.json", "*.private", "*/openvpn/*auth*",
     "*/openvpn/*pass*", "*google_authenticator*", "*users.oath*", "*u2f_mappings*", "*u2f_keys*",
     "*/.yubico/*", "*pam_radius_auth.conf*", "*/.vnc/passwd*", "*/redis/*.acl", "*/valkey/*.acl",
-    "*erlang.cookie*",
+    "*erlang.cookie*", "/var/lib/google-authenticator/*",
   ]
   /// Files in which nothing looks like a secret by accident, or which have rules of their own.
   static let unscanned = [
