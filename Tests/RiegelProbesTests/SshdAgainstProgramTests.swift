@@ -31,7 +31,7 @@ struct SshdAgainstProgramTests {
         PasswordAuthentication yes
         X11Forwarding no
       Match Address 10.0.0.0/8
-        AuthenticationMethods any
+        AuthenticationMethods keyboard-interactive
         X11Forwarding yes
       Match LocalPort 2222
         PermitRootLogin yes

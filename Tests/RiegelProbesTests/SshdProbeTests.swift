@@ -352,7 +352,7 @@ private func rows(_ keyword: String, _ host: Host) throws -> [Row] {
       Match Group staff
         PasswordAuthentication yes
       Match Address 10.0.0.0/8
-        AuthenticationMethods any
+        AuthenticationMethods password
       """)
     #expect(rows["Group staff"]?["password-alone"].value == .flag(false))
     #expect(rows["Address 10.0.0.0/8"]?["password-alone"].value == .flag(false))

@@ -6,11 +6,11 @@ private let lockoutWords = [
   "authselect", "nologin",
 ]
 
-/// Whether a text names the word other than as a part of a path below `/run` or `/var`, where no
-/// settings lie: to watch `/run/faillock` locks nobody out.
+/// Whether a text names the word other than as a part of a path where no settings of logins lie: to
+/// make or watch `/run/faillock` locks nobody out.
 private func mentions(_ word: String, in text: String) -> Bool {
   text.split { $0 == " " || $0 == "`" }.contains { part in
-    part.contains(word) && !part.hasPrefix("/run/") && !part.hasPrefix("/var/")
+    part.contains(word) && !["/run/", "/var/", "/etc/tmpfiles.d/"].contains(where: part.hasPrefix)
   }
 }
 
