@@ -46,6 +46,12 @@ struct DefaultPasswordProbe: Probe {
   }
 
   func observe(_ host: Host) throws(TargetError) -> Observation {
+    if candidates.isEmpty {
+      throw .undetermined(
+        AccountDatabase.shadow,
+        Localized(
+          en: "the list of passwords to try is empty", de: "die Liste der Passwörter ist leer"))
+    }
     let database = try AccountDatabase.read(host)
     var observation = Observation(
       gaps: database.accountGaps, notes: database.notes("passwd"))
@@ -71,6 +77,7 @@ struct DefaultPasswordProbe: Probe {
     }
     return observation
   }
+
   private func attempt(_ candidate: String, _ subject: inout Subject, _ left: inout Int) {
     let path = subject.origin.path ?? AccountDatabase.shadow
     if subject.hash.isRedacted {
@@ -152,9 +159,14 @@ struct DefaultPasswordProbe: Probe {
         // A hash in passwd counts whatever shadow says.
         if state == nil, !gaps.contains(error) { gaps.append(error) }
       }
-      guard state?.state == .usable, case .line(let path, let number) = origin,
+      guard state?.state == .usable else { continue }
+      guard case .line(let path, let number) = origin,
         let field = try DefaultPasswordProbe.field(path, number, host)
-      else { continue }
+      else {
+        // A password that opens the account, and no hash to try: never silently left out.
+        gaps.append(.notCollected(origin.path ?? AccountDatabase.shadow))
+        continue
+      }
       subjects.append(
         Subject(
           account: account, hash: PasswordHash(field), origin: origin, expires: expires))

@@ -138,7 +138,8 @@ struct NetworkLogin: Sendable {
 
   /// The bundles and folders that hold every authority that the system trusts.
   static func authority(of place: String) -> Authority {
-    let path = place.hasPrefix("file://") ? String(place.dropFirst(7)) : place
+    let text = bytes(place) ?? place
+    let path = text.hasPrefix("file://") ? String(text.dropFirst(7)) : text
     let all = [
       "/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust/extracted", "/etc/ssl/ca-bundle",
       "/etc/ca-certificates/extracted", "/usr/share/ca-certificates", "/etc/ssl/cert.pem",
@@ -149,6 +150,17 @@ struct NetworkLogin: Sendable {
       rest.isEmpty || rest == "/" || rest.contains("ca-certificates") || rest.contains("ca-bundle")
       || found.contains("extracted") || rest.hasPrefix(".pem")
     return isWhole ? .system : .own
+  }
+
+  /// NetworkManager also writes a path as its bytes, `102;105;…;0;`.
+  private static func bytes(_ place: String) -> String? {
+    guard place.contains(";") else { return nil }
+    var bytes: [UInt8] = []
+    for number in place.split(separator: ";") {
+      guard let byte = UInt8(number) else { return nil }
+      if byte != 0 { bytes.append(byte) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   static func words(_ text: String, _ separators: String) -> [String] {

@@ -58,28 +58,32 @@ struct PlatformProbe: Probe {
         return .flag(try host.exists(path), .kernel(path))
       },
     ]
-    facts.merge(distribution(host, &notes)) { $1 }
+    facts.merge(distribution(host)) { $1 }
     var subject = "linux"
     if case .text(let id)? = facts["id"]?.value { subject = id }
     return Observation(rows: [Row(subject, facts)], notes: notes)
   }
 
-  /// What os-release says. Without the file nothing says which distribution this is, and its facts
-  /// are absent.
-  private func distribution(_ host: Host, _ notes: inout [Note]) -> [String: Fact] {
+  /// What os-release says. Without the file it is some distribution all the same, so that its facts
+  /// are unknown and not absent: a rule for one of them is not ruled out.
+  private func distribution(_ host: Host) -> [String: Fact] {
+    func unknown(_ error: TargetError) -> [String: Fact] {
+      let names = ["id", "version", "codename", "like", "name", "family"]
+      return Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
+    }
     let release: OsRelease?
     do {
       release = try OsRelease.read(host)
     } catch {
-      let names = ["id", "version", "codename", "like", "name", "family"]
-      return Dictionary(uniqueKeysWithValues: names.map { ($0, Fact.unknown(error)) })
+      return unknown(error)
     }
     guard let release else {
-      notes.append(
-        Note(
-          en: "nothing says which distribution this is",
-          de: "nichts sagt, welche Distribution dies ist"))
-      return [:]
+      return unknown(
+        .undetermined(
+          "/etc/os-release",
+          Localized(
+            en: "nothing says which distribution this is",
+            de: "nichts sagt, welche Distribution dies ist")))
     }
     func text(_ key: String) -> Fact {
       release[key].map { .text($0, release.origin(key)) } ?? .absent(release.origin(key))

@@ -55,6 +55,10 @@ import Testing
     #expect(try answer(other, ["admin", "raspberry"]) == .known(.flag(false)), "\(other)")
   }
 
+  @Test func anEmptyListOfPasswordsProvesNothing() {
+    #expect(throws: TargetError.self) { try observe("anna:$1$a$b:20000:0:99999:7:::\n", []) }
+  }
+
   /// Debian's mkpasswd makes none of these, but crypt(3) checks them.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/perl")))
   func whatPerlHashedAsSHA1IsFound() throws {

@@ -174,6 +174,30 @@ import Testing
     #expect(found.gaps == [.notCollected("/etc/netplan/01.yaml")])
   }
 
+  @Test func ifupdownDrawsInFilesOfItsOwnAndOfWpaSupplicant() throws {
+    let found = try observe([
+      "/etc/network/interfaces": .file(
+        "source extra/*\nauto eth0\niface eth0 inet dhcp\n  wpa-driver wired\n  wpa-conf /etc/cable.conf\n"
+      ),
+      "/etc/network/extra/more": .file(
+        "source /etc/network/interfaces\nauto eth1\niface eth1 inet dhcp\n"),
+      "/etc/cable.conf": .file(
+        "network={\n key_mgmt=IEEE8021X\n eap=TLS\n ca_cert=\"/etc/ssl/own.pem\"\n}\n"),
+    ])
+    let rows = Dictionary(uniqueKeysWithValues: found.rows.map { ($0.subject, $0) })
+    #expect(rows["eth0"]?["server-checked"].value == .flag(true))
+    #expect(rows["eth0"]?["authenticated"].origin == .line("/etc/cable.conf", 2))
+    #expect(rows["eth1"]?["authenticated"].value == .flag(false))
+  }
+
+  /// A path as NetworkManager writes it byte by byte is the path all the same.
+  @Test func authoritiesAreToldByTheirPlace() {
+    let bytes = "/etc/ssl/certs/ca-certificates.crt".utf8.map { "\($0);" }.joined() + "0;"
+    #expect(NetworkLogin.authority(of: bytes) == .system)
+    #expect(NetworkLogin.authority(of: "/etc/ssl/certs/ca-certificates.crt") == .system)
+    #expect(NetworkLogin.authority(of: "/etc/ssl/certs/clinic.pem") == .own)
+  }
+
   @Test func interfacesMayStandInSeveralStanzas() throws {
     let found = try observe([
       "/etc/network/interfaces": .file(

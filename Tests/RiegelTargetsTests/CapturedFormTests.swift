@@ -243,12 +243,8 @@ import Testing
     let folder = NSTemporaryDirectory() + "riegel-awk-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let script = String(
-      decoding: CaptureScript(reads: ["/etc/**"], tool: "riegel test").text, as: UTF8.self)
-    let start = try #require(script.range(of: "-v raw=$raw '\n"))
-    let end = try #require(script.range(of: "\n' | tr"))
     // The paths of the test instead of those of a host.
-    let program = script[start.upperBound..<end.lowerBound]
+    let program = try awkProgram()
       .replacingOccurrences(of: "loginre = \"^(", with: "loginre = \"^(.*/wtmp.*|.*/lastlog|")
     try Data(program.utf8).write(to: URL(fileURLWithPath: folder + "/p.awk"))
     let cases: [(name: String, bytes: [UInt8], record: String)] = [

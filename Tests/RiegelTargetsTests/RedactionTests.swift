@@ -140,7 +140,7 @@ enum PlantedSecrets {
       "/root/.netrc", "machine a\n\tpassword\n\tPLANT36\nmachine b password PLANT36B\n", ["PLANT36"]
     ),
     (
-      "/etc/rsyslog.d/x.conf", "*.* :ommysql:127.0.0.1,Syslog,writer,PLANT37\n*.* @@log:514\n",
+      "/etc/rsyslog.d/x.conf", "*.* :ommysql:127.0.0.1,Syslog,writer,PLANT37\n*.* log:514\n",
       ["PLANT37"]
     ),
     (
@@ -267,12 +267,8 @@ enum PlantedSecrets {
     let folder = NSTemporaryDirectory() + "riegel-awk-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let script = String(
-      decoding: CaptureScript(reads: ["/etc/**"], tool: "riegel test").text, as: UTF8.self)
-    let start = try #require(script.range(of: "-v raw=$raw '\n"))
-    let end = try #require(script.range(of: "\n' | tr"))
     // Only the functions: each file's lines go through the one that takes a line.
-    var program = String(script[start.upperBound..<end.lowerBound])
+    var program = try awkProgram()
     let begin = try #require(program.range(of: "BEGIN {\n  NUL"))
     program =
       String(program[..<begin.lowerBound]) + """
@@ -295,4 +291,13 @@ enum PlantedSecrets {
       #expect(String(decoding: said.output, as: UTF8.self) == kept, "\(awk) \(path)")
     }
   }
+}
+
+/// The awk program of the capture script, as the script itself hands it over.
+func awkProgram() throws -> String {
+  let script = String(
+    decoding: CaptureScript(reads: ["/etc/**"], tool: "riegel test").text, as: UTF8.self)
+  let start = try #require(script.range(of: "-v raw=$raw '\n"))
+  let end = try #require(script.range(of: "\n' | tr"))
+  return String(script[start.upperBound..<end.lowerBound])
 }

@@ -99,14 +99,25 @@ enum Interfaces {
   ) throws(TargetError) -> [NetworkLogin] {
     var files: [FilePath] = ["/etc/network/interfaces"]
     files += try host.expand("/etc/network/interfaces.d/*")
+    var at = 0
     var found: [NetworkLogin] = []
     var automatic: Set<String> = []
     var settings: [String: GroupedFile.Entry] = [:]
     var current: NetworkLogin?
-    func finish() {
+    func finish() throws(TargetError) {
       guard var login = current else { return }
       current = nil
-      if settings["driver"]?.value == "wired" {
+      if settings["driver"]?.value == "wired", let file = settings["conf"] {
+        // The usual way: all but the driver stands in a file of wpa_supplicant's own.
+        let own = try WiredSupplicants.read(FilePath(file.value), login.name, host)
+        login.login = own.login
+        login.methods = own.methods
+        login.authority = own.authority
+        login.authorityOrigin = own.authorityOrigin
+        login.hasName = own.hasName
+        login.isInnerUnchecked = own.isInnerUnchecked
+        login.isAnonymousProvisioning = own.isAnonymousProvisioning
+      } else if settings["driver"]?.value == "wired" {
         if settings["key_mgmt"] == nil, let eap = settings["eap"] {
           settings["key_mgmt"] = GroupedFile.Entry(value: "IEEE8021X", origin: eap.origin)
         }
@@ -117,7 +128,9 @@ enum Interfaces {
       }
       found.append(login)
     }
-    for path in files {
+    while at < files.count {
+      let path = files[at]
+      at += 1
       guard try host.metadata(of: path)?.kind == .file else { continue }
       for line in try host.lines(of: path) ?? [] {
         let words = line.text.split { $0 == " " || $0 == "\t" }.map(String.init)
@@ -125,16 +138,24 @@ enum Interfaces {
         let origin = Origin.line(path, line.number)
         switch first {
         case "auto", "allow-hotplug", "allow-auto":
-          finish()
+          try finish()
           automatic.formUnion(words.dropFirst())
         case "iface":
-          finish()
+          try finish()
           settings = [:]
           guard words.count > 3, isCable(words[1]), !served.contains(words[1]) else { continue }
           current = NetworkLogin(
             name: words[1], source: "ifupdown", origin: origin, interface: words[1])
-        case "mapping", "source", "source-directory", "rename", "no-auto-down", "no-scripts":
-          finish()
+        case "source", "source-directory":
+          try finish()
+          // Names are relative to the folder of the file that draws them in.
+          for word in words.dropFirst() {
+            let place = path.removingLastComponent().pushing(FilePath(word))
+            let pattern = printable(place) + (first == "source" ? "" : "/*")
+            for more in try host.expand(pattern) where !files.contains(more) { files.append(more) }
+          }
+        case "mapping", "rename", "no-auto-down", "no-scripts":
+          try finish()
         default:
           guard current != nil, first.hasPrefix("wpa-") else { continue }
           let key = String(first.dropFirst(4)).replacing("-", with: "_")
@@ -142,7 +163,7 @@ enum Interfaces {
             value: words.dropFirst().joined(separator: " ").filter { $0 != "\"" }, origin: origin)
         }
       }
-      finish()
+      try finish()
     }
     // A second stanza of an interface, as for IPv6, says nothing more of the cable.
     var byName: [String: NetworkLogin] = [:]
